@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Sigstore.Client.Failures;
+using Sigstore.Tool.Commands;
+
+namespace Sigstore.Tool;
+
+/// <summary>Builds the command tree, runs it, and is the one place where a failure becomes text and an exit code.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs one command line to its exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, ToolShell shell)
+    {
+        ArgumentNullException.ThrowIfNull(shell);
+        var parsed = CreateRoot(shell).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            shell.Error.WriteLine(new Failure(FailureCode.UsageInvalid, DisplayText.OneLine(parsed.Errors[0].Message)));
+            shell.Error.WriteLine("See: dotnet sigstore --help");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            var streams = new InvocationConfiguration { Output = shell.Output, Error = shell.Error, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(streams, shell.Cancelled).ConfigureAwait(false);
+        }
+        catch (SigstoreException refused)
+        {
+            shell.Error.WriteLine(DisplayText.Lines(refused.Failure.ToString()));
+            shell.Error.WriteLine($"More: dotnet sigstore explain {refused.Failure.Id}");
+            return ExitCodeOf(refused.Failure.Code);
+        }
+        catch (OperationCanceledException) when (shell.Cancelled.IsCancellationRequested)
+        {
+            return ExitCodes.Cancelled;
+        }
+    }
+
+    private static RootCommand CreateRoot(ToolShell shell) => new("Who built this package, from which source, and has that changed?")
+    {
+        ExplainCommand.Create(shell),
+    };
+
+    // 16xx: a service or the network; 15xx, 23xx, 24xx, 40xx, 50xx: configuration; everything else is a refusal.
+    private static int ExitCodeOf(FailureCode code) => ((int)code / 100) switch
+    {
+        15 or 23 or 24 or 40 or 50 => ExitCodes.Usage,
+        16 => ExitCodes.Undecided,
+        _ => ExitCodes.Refused,
+    };
+}

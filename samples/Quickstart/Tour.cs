@@ -1,0 +1,156 @@
+using System.Text.Json;
+
+namespace Quickstart;
+
+/// <summary>The story: pack, inspect, restore, lock, verify; then every attack is refused with its own code.</summary>
+internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationToken cancellation)
+{
+    private const string Publisher = "releases@contoso.example";
+    private readonly Processes _processes = new(workspace, narrator, cancellation);
+
+    private string Consumer => workspace.Folder("consumer");
+
+    private string LibraryFolder => workspace.Folder("library");
+
+    public async Task RunAsync()
+    {
+        narrator.Say($"Everything happens in {workspace.Root}");
+        workspace.Write("NuGet.Config", Projects.NuGetConfig.Replace("{feed}", workspace.Feed, StringComparison.Ordinal));
+        workspace.Write("Directory.Build.props", "<Project />");
+        workspace.Write("Directory.Packages.props", "<Project />");
+        await BuildOurPackagesAsync().ConfigureAwait(false);
+        await PackTheLibraryAsync().ConfigureAwait(false);
+        await InspectAsync().ConfigureAwait(false);
+        await RestoreTheConsumerAsync().ConfigureAwait(false);
+        await LockAndVerifyAsync().ConfigureAwait(false);
+        await new Attacks(workspace, narrator, _processes).RunAsync().ConfigureAwait(false);
+        Finish();
+    }
+
+    private async Task BuildOurPackagesAsync()
+    {
+        narrator.Chapter("Build the two packages, and install the tool as a user would");
+        foreach (var project in new[] { "Sigstore.Build", "Sigstore.Tool" })
+        {
+            string[] place = ["--artifacts-path", workspace.Folder("artifacts")];
+            var path = Path.Combine("src", project);
+            (await _processes.DotnetAsync($"restoring {project}", workspace.Repository, ["restore", path, .. place]).ConfigureAwait(false)).MustExit(0);
+            (await _processes.DotnetAsync($"packing {project}", workspace.Repository, ["pack", path, "-c", "Release", "--no-restore", "-o", workspace.Feed, .. place])
+                .ConfigureAwait(false)).MustExit(0);
+        }
+
+        var install = await _processes.DotnetAsync("installing the tool", workspace.Root, "tool", "install", "dotnet-sigstore", "--version", "0.1.0", "--tool-path", workspace.Folder("tool"))
+            .ConfigureAwait(false);
+        install.MustExit(0);
+        foreach (var package in Directory.EnumerateFiles(workspace.Feed, "*.nupkg").Order(StringComparer.Ordinal))
+        {
+            narrator.Say($"{Path.GetFileName(package)}  {new FileInfo(package).Length / 1024:N0} KB");
+        }
+    }
+
+    private async Task PackTheLibraryAsync()
+    {
+        narrator.Chapter($"Pack a library that references Sigstore.Build, signed as {Publisher} by a Sigstore instance of our own");
+        workspace.Write($"library/{Projects.Library}.csproj", Projects.LibraryProject);
+        workspace.Write("library/Greeter.cs", Projects.LibrarySource);
+        var token = await TokenAsync($"email:{Publisher}").ConfigureAwait(false);
+        var pack = await _processes.DotnetAsAsync("packing the library", LibraryFolder, token, "pack", "-c", "Release", "-p:SigstoreInstance=local", "-o", workspace.Feed)
+            .ConfigureAwait(false);
+        pack.MustExit(0);
+        if (pack.Everything.Contains(token, StringComparison.Ordinal))
+        {
+            throw new StoryException("the build printed the identity token");
+        }
+
+        narrator.Say("dotnet pack -p:SigstoreInstance=local");
+        foreach (var file in Directory.EnumerateFiles(workspace.Feed, Projects.Library + "*").Order(StringComparer.Ordinal))
+        {
+            narrator.Say("  " + Path.GetFileName(file));
+        }
+
+        MustExist($"{Projects.Library}.1.0.0.nupkg", $"{Projects.Library}.1.0.0.nupkg.provenance.sigstore.json", $"{Projects.Library}.1.0.0.nupkg.sbom.sigstore.json", $"{Projects.Library}.1.0.0.nupkg.sigstore.json");
+    }
+
+    private async Task InspectAsync()
+    {
+        narrator.Chapter("Look at what is attached");
+        var inspect = await _processes.SigstoreAsync("inspecting", workspace.Feed, "inspect", $"{Projects.Library}.1.0.0.nupkg", "--instance", "local").ConfigureAwait(false);
+        inspect.MustExit(0).MustSay(Publisher, "proved", "claimed", "https://slsa.dev/provenance/v1", "_manifest/spdx_2.3/manifest.spdx.json");
+        narrator.Quote(inspect.Output, mostLines: 60);
+    }
+
+    private async Task RestoreTheConsumerAsync()
+    {
+        narrator.Chapter("Restore an application that uses it, with real packages from the registry");
+        workspace.Write("consumer/Consumer.csproj", Projects.ConsumerProject);
+        workspace.Write("consumer/Program.cs", Projects.ConsumerSource);
+        (await _processes.DotnetWithAsync("restoring the consumer", Consumer, workspace.ConsumerPackages, "restore").ConfigureAwait(false)).MustExit(0);
+        var run = await _processes.DotnetWithAsync("running the consumer", Consumer, workspace.ConsumerPackages, "run", "--no-restore").ConfigureAwait(false);
+        run.MustExit(0).MustSay("Hello, world!");
+        narrator.Say("It restores, builds and runs with the attested package: " + run.Output.Trim());
+    }
+
+    private async Task LockAndVerifyAsync()
+    {
+        narrator.Chapter("Lock what can be proved today, then verify against it");
+        var locked = await _processes.SigstoreAsync("locking", Consumer, "lock", "--instance", "local").ConfigureAwait(false);
+        locked.MustExit(0);
+        narrator.Quote(locked.Everything);
+        var verify = await _processes.SigstoreAsync("verifying", Consumer, "verify").ConfigureAwait(false);
+        verify.MustExit(0);
+        narrator.Quote(verify.Everything);
+        await CheckVerdictsAsync().ConfigureAwait(false);
+    }
+
+    // The totals are counted again from the JSON report, package by package: every package of the assets file, once.
+    private async Task CheckVerdictsAsync()
+    {
+        var report = await _processes.SigstoreAsync("counting the verdicts", Consumer, "verify", "--output", "json").ConfigureAwait(false);
+        using var json = JsonDocument.Parse(report.MustExit(0).Output);
+        var verdicts = json.RootElement.GetProperty("packages").EnumerateArray()
+            .ToDictionary(package => package.GetProperty("id").GetString()!, package => package.GetProperty("verdict").GetString()!, StringComparer.OrdinalIgnoreCase);
+        using var assets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Consumer, "obj", "project.assets.json"), cancellation).ConfigureAwait(false));
+        var restored = assets.RootElement.GetProperty("libraries").EnumerateObject().Select(library => library.Name.Split('/')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Demand(restored.SetEquals(verdicts.Keys), $"{restored.Count} packages were restored, {verdicts.Count} have a verdict");
+        Demand(verdicts[Projects.Library] == "verified", $"{Projects.Library} is {verdicts[Projects.Library]}, expected verified");
+        var others = verdicts.Where(verdict => verdict.Key != Projects.Library).ToList();
+        Demand(others.Count >= 12 && others.All(verdict => verdict.Value is "pinned" or "verified"), "every other package must be pinned or verified");
+        narrator.Say($"{verdicts.Count} packages restored, {verdicts.Count} verdicts: the totals add up.");
+    }
+
+    private async Task<string> TokenAsync(string who)
+    {
+        var token = await _processes.SigstoreAsync("minting a token", workspace.Root, "local", "token", "--as", who).ConfigureAwait(false);
+        return token.MustExit(0).Output.Trim();
+    }
+
+    private void MustExist(params string[] files)
+    {
+        foreach (var file in files)
+        {
+            Demand(File.Exists(Path.Combine(workspace.Feed, file)), $"{file} was not written");
+        }
+    }
+
+    private static void Demand(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new StoryException(otherwise);
+        }
+    }
+
+    private void Finish()
+    {
+        narrator.Chapter("What this was");
+        narrator.Say("A package carried its own provenance through a feed, into a package folder, and was verified there offline;");
+        narrator.Say("every way to change it, or to sign it as somebody else, was refused with a code of its own.");
+        narrator.Say("");
+        narrator.Say("In your repository:");
+        narrator.Say("""  <GlobalPackageReference Include="Sigstore.Build" Version="0.1.0" />            (Directory.Packages.props)""");
+        narrator.Say("  dotnet sigstore lock                                                           (once; commit sigstore.lock.json)");
+        narrator.Say("  dotnet restore && dotnet sigstore verify && dotnet build --no-restore          (in CI)");
+        narrator.Say("");
+        narrator.Say($"Took {narrator.Elapsed.TotalSeconds:0} s.");
+    }
+}

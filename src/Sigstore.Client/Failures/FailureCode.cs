@@ -15,9 +15,156 @@ public enum FailureCode
     /// <summary>The certificate is not well-formed DER or not an X.509 v3 certificate.</summary>
     CertificateMalformed = 1101,
 
+    /// <summary>The certificate has an extension marked critical that this verifier does not know, or the same extension twice.</summary>
+    CertificateExtensionUnsupported = 1102,
+
+    /// <summary>A public key is not well-formed: broken DER, a point not on its curve, an RSA exponent without effect, a small-order or non-canonical Ed25519 point.</summary>
+    PublicKeyMalformed = 1103,
+
+    /// <summary>A public key, or the scheme asked of it, is of a kind Sigstore does not use.</summary>
+    PublicKeyUnsupported = 1104,
+
+    /// <summary>No issuer of the certificate leads to an authority of the trusted root.</summary>
+    CertificatePathNotFound = 1105,
+
+    /// <summary>The signature on a certificate of the path does not verify with its issuer's key.</summary>
+    CertificateSignatureInvalid = 1106,
+
+    /// <summary>The signing certificate was not valid at a proved time of signing.</summary>
+    CertificateNotValidAtTime = 1107,
+
+    /// <summary>An authority's certificate was not valid at a proved time of signing.</summary>
+    IssuerNotValidAtTime = 1108,
+
+    /// <summary>The certificate that signed is a certificate authority's.</summary>
+    LeafIsAuthority = 1109,
+
+    /// <summary>The signing certificate's key usage does not allow digital signatures.</summary>
+    LeafKeyUsageForbids = 1110,
+
+    /// <summary>The signing certificate is not issued for code signing.</summary>
+    LeafNotForCodeSigning = 1111,
+
+    /// <summary>An issuer in the path is not a certificate authority.</summary>
+    IssuerNotAuthority = 1112,
+
+    /// <summary>An authority issued a longer chain of authorities below it than its certificate allows.</summary>
+    PathLengthExceeded = 1113,
+
+    /// <summary>An authority's key usage does not allow it to sign certificates.</summary>
+    IssuerKeyUsageForbids = 1114,
+
+    /// <summary>An intermediate authority is restricted to other purposes than the certificate it issued.</summary>
+    IssuerUsageForbids = 1115,
+
+    /// <summary>An authority's name constraints exclude the certificate's name, or are of a form that cannot be judged.</summary>
+    NameConstraintsViolated = 1116,
+
+    /// <summary>The certificate does not name its subject by exactly one well-formed alternative name.</summary>
+    SubjectAlternativeNameInvalid = 1117,
+
+    /// <summary>A Fulcio extension of the certificate is not well-formed.</summary>
+    FulcioExtensionMalformed = 1118,
+
+    /// <summary>The certificate is a precertificate, which may only be logged, never used.</summary>
+    PrecertificatePoisoned = 1119,
+
+    /// <summary>The certificate proves no publication in a certificate transparency log.</summary>
+    SctMissing = 1120,
+
+    /// <summary>A signed certificate timestamp is not well-formed.</summary>
+    SctMalformed = 1121,
+
+    /// <summary>A signed certificate timestamp does not verify with the log's key.</summary>
+    SctSignatureInvalid = 1122,
+
+    /// <summary>Fewer certificate transparency logs than demanded vouch for the certificate.</summary>
+    SctThresholdNotMet = 1123,
+
+    /// <summary>A signed certificate timestamp lies outside the time in which its log's key is trusted.</summary>
+    SctOutsideLogValidity = 1124,
+
+    /// <summary>A signed certificate timestamp is later than the end of its certificate.</summary>
+    SctAfterCertificate = 1125,
+
+    /// <summary>A signed certificate timestamp names another signature algorithm than its log's key has.</summary>
+    SctAlgorithmMismatch = 1126,
+
+    /// <summary>A certificate names its issuer's key by an identifier that is not the issuer's.</summary>
+    AuthorityKeyMismatch = 1127,
+
+    /// <summary>The two extensions that name the identity provider differ.</summary>
+    IssuerExtensionsContradict = 1128,
+
+    /// <summary>A private key cannot be read: another format, a wrong password, or an algorithm that cannot sign here.</summary>
+    PrivateKeyUnusable = 1129,
+
     // ---- 12xx transparency log ---------------------------------------------------------------------------------
     /// <summary>Not enough transparency log entries could be verified.</summary>
     LogEntryNotFound = 1201,
+
+    /// <summary>A signed note is not well-formed.</summary>
+    NoteMalformed = 1202,
+
+    /// <summary>A checkpoint's signature by the log does not verify.</summary>
+    CheckpointSignatureInvalid = 1203,
+
+    /// <summary>The text of a checkpoint is not origin, size and root hash in their only form.</summary>
+    CheckpointMalformed = 1204,
+
+    /// <summary>A checkpoint carries no signature by the log it must come from: name and key id match on no line.</summary>
+    CheckpointSignerUnknown = 1205,
+
+    /// <summary>A checkpoint speaks of another log than the one that is trusted.</summary>
+    CheckpointOriginMismatch = 1206,
+
+    /// <summary>An inclusion proof does not lead from the entry to the checkpoint's root.</summary>
+    InclusionProofInvalid = 1207,
+
+    /// <summary>An inclusion proof cannot be one: index beyond the tree, or a wrong number of hashes.</summary>
+    InclusionProofMalformed = 1208,
+
+    /// <summary>An inclusion proof names another root than its checkpoint.</summary>
+    RootHashContradiction = 1209,
+
+    /// <summary>An inclusion proof names another tree size than its checkpoint.</summary>
+    TreeSizeContradiction = 1210,
+
+    /// <summary>A consistency proof does not show that the newer tree continues the older one.</summary>
+    ConsistencyProofInvalid = 1211,
+
+    /// <summary>A witness's cosignature does not verify.</summary>
+    CosignatureInvalid = 1212,
+
+    /// <summary>A log's promise to include the entry (SET) does not verify.</summary>
+    InclusionPromiseInvalid = 1213,
+
+    /// <summary>A log's promise lies outside the time in which its key is trusted.</summary>
+    InclusionPromiseOutsideValidity = 1214,
+
+    /// <summary>A transparency log entry is not well-formed.</summary>
+    LogEntryMalformed = 1215,
+
+    /// <summary>The body of a log entry is not well-formed.</summary>
+    EntryBodyMalformed = 1216,
+
+    /// <summary>The body of a log entry is of another kind or version than the entry says.</summary>
+    EntryKindContradiction = 1217,
+
+    /// <summary>A log entry is of a kind this verifier does not know.</summary>
+    EntryKindUnsupported = 1218,
+
+    /// <summary>A log entry of this kind records no signature, so it cannot show that this one was logged.</summary>
+    EntryRecordsNoSignature = 1219,
+
+    /// <summary>A log's verifier key or name is not well-formed.</summary>
+    LogKeyMalformed = 1220,
+
+    /// <summary>A log entry names two different indexes where both must be equal.</summary>
+    LogIndexContradiction = 1221,
+
+    /// <summary>A tile, its path or an entry bundle is not well-formed.</summary>
+    TileMalformed = 1222,
 
     // ---- 13xx time ---------------------------------------------------------------------------------------------
     /// <summary>No time of signing could be proved.</summary>
@@ -26,6 +173,24 @@ public enum FailureCode
     // ---- 14xx signature, envelope, statement -------------------------------------------------------------------
     /// <summary>The signature does not verify with the signer's key.</summary>
     SignatureInvalid = 1401,
+
+    /// <summary>The DSSE envelope is not well-formed.</summary>
+    EnvelopeMalformed = 1402,
+
+    /// <summary>The DSSE envelope does not carry exactly one signature.</summary>
+    EnvelopeSignatureCount = 1403,
+
+    /// <summary>The payload is not a well-formed in-toto statement.</summary>
+    StatementMalformed = 1404,
+
+    /// <summary>The envelope's payload is not an in-toto statement, so it says nothing about an artifact.</summary>
+    PayloadTypeUnsupported = 1405,
+
+    /// <summary>A digest has another length than its algorithm's, or is not hexadecimal.</summary>
+    DigestMalformed = 1406,
+
+    /// <summary>A document cannot be written canonically: a number that is no safe integer, or half a character.</summary>
+    JsonNotCanonical = 1407,
 
     // ---- 15xx trust root and TUF -------------------------------------------------------------------------------
     /// <summary>The trusted root is not well-formed.</summary>

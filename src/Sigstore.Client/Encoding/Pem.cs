@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Sigstore.Client.Failures;
+
+namespace Sigstore.Client.Encoding;
+
+/// <summary>PEM texts (RFC 7468): labelled base64 blocks.</summary>
+public static class Pem
+{
+    /// <summary>The longest text read, in characters.</summary>
+    public const int MaxLength = 1 << 20;
+
+    private const int MaxBlocks = 64;
+
+    /// <summary>The DER of the one block there is, which must carry <paramref name="label"/>; nothing but white space around it.</summary>
+    public static byte[] DecodeOne(ReadOnlySpan<char> pem, string label, FailureCode code)
+    {
+        var blocks = DecodeAll(pem, code);
+        return blocks.Length == 1 && blocks[0].Label == label
+            ? blocks[0].Der
+            : throw new SigstoreException(code, $"expected one PEM block {label}, found {(blocks.Length == 1 ? "a block with another label" : blocks.Length + " blocks")}");
+    }
+
+    /// <summary>Every block in order; text between blocks is allowed, as certificate bundles have it.</summary>
+    public static ImmutableArray<PemBlock> DecodeAll(ReadOnlySpan<char> pem, FailureCode code)
+    {
+        if (pem.Length > MaxLength)
+        {
+            throw new SigstoreException(code, $"expected at most {MaxLength} characters of PEM, found {pem.Length}");
+        }
+
+        var blocks = ImmutableArray.CreateBuilder<PemBlock>();
+        while (PemEncoding.TryFind(pem, out var fields))
+        {
+            var der = new byte[fields.DecodedDataLength];
+            if (blocks.Count == MaxBlocks || !Convert.TryFromBase64Chars(pem[fields.Base64Data], der, out var written) || written != der.Length)
+            {
+                throw new SigstoreException(code, $"expected at most {MaxBlocks} well-formed PEM blocks, found more or a broken one");
+            }
+
+            blocks.Add(new PemBlock(pem[fields.Label].ToString(), der));
+            pem = pem[fields.Location.End..];
+        }
+
+        return blocks.DrainToImmutable();
+    }
+
+    /// <summary>Writes 64-column PEM with a trailing line feed, the form transparency logs record.</summary>
+    public static byte[] Encode(string label, ReadOnlySpan<byte> der) =>
+        System.Text.Encoding.ASCII.GetBytes(PemEncoding.WriteString(label, der) + "\n");
+}

@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+
+namespace Sigstore.Client.Failures;
+
+/// <summary>
+/// Which checks are made. Production code knows only <see cref="All"/>; the attack catalogue of the tests takes single checks out, to
+/// show that each forgery is stopped by exactly the check it names and by no other.
+/// </summary>
+/// <remarks>Immutable, passed down explicitly; the type is internal, so nothing outside the library can weaken a check.</remarks>
+internal sealed class CheckSwitch
+{
+    private readonly FrozenSet<FailureCode> _skipped;
+
+    private CheckSwitch(FrozenSet<FailureCode> skipped) => _skipped = skipped;
+
+    /// <summary>Every check is made.</summary>
+    public static CheckSwitch All { get; } = new([]);
+
+    /// <summary>Every check but those that refuse with one of <paramref name="skipped"/>; for tests.</summary>
+    public static CheckSwitch Without(params ReadOnlySpan<FailureCode> skipped) => new(skipped.ToArray().ToFrozenSet());
+
+    /// <summary>True if the check that refuses with <paramref name="code"/> is made.</summary>
+    public bool IsOn(FailureCode code) => !_skipped.Contains(code);
+
+    /// <summary>Refuses, unless the check of this code was taken out.</summary>
+    public void Refuse(FailureCode code, string detail)
+    {
+        if (IsOn(code))
+        {
+            throw new SigstoreException(code, detail);
+        }
+    }
+
+    /// <summary>Refuses if <paramref name="holds"/> is false; for details that cost nothing to name.</summary>
+    public void Demand(bool holds, FailureCode code, string detail)
+    {
+        if (!holds)
+        {
+            Refuse(code, detail);
+        }
+    }
+}

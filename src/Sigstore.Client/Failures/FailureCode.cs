@@ -200,6 +200,60 @@ public enum FailureCode
     /// <summary>A service could not be reached.</summary>
     ServiceUnreachable = 1601,
 
+    /// <summary>A service did not answer completely in time; it was cut off.</summary>
+    ServiceTooSlow = 1602,
+
+    /// <summary>A service kept answering that it cannot serve now (408, 429, 5xx), retries included.</summary>
+    ServiceUnavailable = 1603,
+
+    /// <summary>A service refused the request (any other status than success); asking again would not help.</summary>
+    ServiceRefused = 1604,
+
+    /// <summary>A service answered something that is not what the interface promises.</summary>
+    ServiceAnswerInvalid = 1605,
+
+    /// <summary>A service answered more than its limit allows.</summary>
+    ServiceAnswerTooLarge = 1606,
+
+    /// <summary>A service's address is neither https nor plain http to this machine.</summary>
+    ServiceAddressInsecure = 1607,
+
+    /// <summary>The signing configuration names no service that can be used now.</summary>
+    NoSuitableService = 1608,
+
+    /// <summary>The identity token is not a JWT that can be read.</summary>
+    IdentityTokenMalformed = 1611,
+
+    /// <summary>The identity token is expired or not valid yet.</summary>
+    IdentityTokenExpired = 1612,
+
+    /// <summary>The identity token is made for another audience.</summary>
+    IdentityTokenAudience = 1613,
+
+    /// <summary>No identity was found that could sign.</summary>
+    IdentityNotFound = 1614,
+
+    /// <summary>An identity provider was found but gave no token.</summary>
+    IdentityProviderFailed = 1615,
+
+    /// <summary>The identity token would have gone to a host it is not meant for.</summary>
+    IdentityTokenDestination = 1616,
+
+    /// <summary>The interactive login did not end with a token.</summary>
+    LoginFailed = 1617,
+
+    /// <summary>The certificate authority issued a certificate for another key, identity or time.</summary>
+    IssuedCertificateNotOurs = 1621,
+
+    /// <summary>The transparency log returned an entry for something else.</summary>
+    LogEntryNotOurs = 1622,
+
+    /// <summary>The timestamp authority refused, or stamped something else.</summary>
+    TimestampNotOurs = 1623,
+
+    /// <summary>The finished bundle does not verify; it was not written.</summary>
+    FinishedBundleRefused = 1624,
+
     // ---- 20xx package archive ----------------------------------------------------------------------------------
     /// <summary>The file is not a zip archive that NuGet could have written.</summary>
     ArchiveMalformed = 2001,

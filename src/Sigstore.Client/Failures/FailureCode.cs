@@ -258,6 +258,111 @@ public enum FailureCode
     /// <summary>The file is not a zip archive that NuGet could have written.</summary>
     ArchiveMalformed = 2001,
 
+    /// <summary>Bytes of the archive belong to no entry: a gap between entries, or data before the first one.</summary>
+    ArchiveGap = 2002,
+
+    /// <summary>Two entries of the archive share bytes.</summary>
+    ArchiveOverlap = 2003,
+
+    /// <summary>The end record does not describe the archive: count, place, disks, trailing bytes or its comment.</summary>
+    ArchiveEndRecordInvalid = 2004,
+
+    /// <summary>An entry's local header and its central record disagree.</summary>
+    ArchiveHeaderMismatch = 2005,
+
+    /// <summary>An entry's data descriptor and its central record disagree.</summary>
+    ArchiveDescriptorMismatch = 2006,
+
+    /// <summary>Zip64 records are inconsistent, without their sentinels, or in a signed package.</summary>
+    ArchiveZip64Invalid = 2007,
+
+    /// <summary>The archive uses encryption, another compression method, or the Unicode-path field.</summary>
+    ArchiveFeatureUnsupported = 2008,
+
+    /// <summary>An entry's name is not a plain relative path.</summary>
+    ArchiveNameUnsafe = 2009,
+
+    /// <summary>Two entries are one file on some file system, or one is the parent folder of another.</summary>
+    ArchiveNameCollision = 2010,
+
+    /// <summary>An entry's name means a reserved file but is not spelt so, or is one of the files that NuGet itself writes.</summary>
+    ArchiveNameReserved = 2011,
+
+    /// <summary>The archive exceeds a bound: entries, size of a file, total size or ratio.</summary>
+    ArchiveTooLarge = 2012,
+
+    /// <summary>An entry's content does not have the size or CRC that its header says, or does not decompress.</summary>
+    ArchiveContentCorrupt = 2013,
+
+    /// <summary>The NuGet signature entry is not a single, stored, last entry of the root.</summary>
+    SignatureEntryInvalid = 2014,
+
+    /// <summary>An entry under _sigstore/ is followed by ordinary content.</summary>
+    EmbeddedBundleMisplaced = 2015,
+
+    /// <summary>An entry under _sigstore/ does not have exactly the form that the writer of this project gives it.</summary>
+    EmbeddedBundleEntryInvalid = 2016,
+
+    /// <summary>An entry under _sigstore/ is not a well-formed Sigstore bundle.</summary>
+    EmbeddedBundleMalformed = 2017,
+
+    /// <summary>The package has no nuspec, several, or one that cannot be read.</summary>
+    NuspecMalformed = 2018,
+
+    /// <summary>A package id or version is not one that NuGet accepts.</summary>
+    PackageIdentityMalformed = 2019,
+
+    /// <summary>The nuspec's id and version are not those of the folder, file name or request.</summary>
+    PackageIdentityMismatch = 2020,
+
+    /// <summary>Bundles cannot be embedded into, or taken out of, a signed or Zip64 package.</summary>
+    EmbeddingRefused = 2021,
+
+    /// <summary>project.assets.json cannot be read.</summary>
+    AssetsFileMalformed = 2030,
+
+    /// <summary>packages.lock.json cannot be read.</summary>
+    PackagesLockMalformed = 2031,
+
+    /// <summary>.nupkg.metadata or .nupkg.sha512 is missing or cannot be read.</summary>
+    PackageMetadataMalformed = 2032,
+
+    /// <summary>A list of local tools or MSBuild SDKs cannot be read.</summary>
+    ToolManifestMalformed = 2033,
+
+    /// <summary>No project.assets.json: the project was not restored.</summary>
+    RestoreNotFound = 2034,
+
+    /// <summary>There is no project or solution at the given place, or several to choose from.</summary>
+    ProjectNotFound = 2035,
+
+    /// <summary>The solution file cannot be read.</summary>
+    SolutionMalformed = 2036,
+
+    /// <summary>The place of a project's assets file could not be found out by evaluating the project.</summary>
+    ProjectEvaluationFailed = 2037,
+
+    /// <summary>The package folder has no .nupkg, or does not exist.</summary>
+    PackageFileMissing = 2040,
+
+    /// <summary>An extracted file is not what the package holds.</summary>
+    ExtractedFileDiffers = 2041,
+
+    /// <summary>A file of the package is not in its folder.</summary>
+    ExtractedFileMissing = 2042,
+
+    /// <summary>The package's folder holds a file that the package did not bring.</summary>
+    ExtractedFileExtra = 2043,
+
+    /// <summary>The package's folder holds a link or a special file.</summary>
+    ExtractedFileIsLink = 2044,
+
+    /// <summary>The package or its folder changed while it was being checked.</summary>
+    PackageChangedWhileChecked = 2045,
+
+    /// <summary>A file of the package could not be read.</summary>
+    PackageFileUnreadable = 2046,
+
     // ---- 21xx SBOM ---------------------------------------------------------------------------------------------
     /// <summary>The SBOM could not be made from what was restored.</summary>
     SbomInputMissing = 2101,
@@ -273,6 +378,18 @@ public enum FailureCode
     // ---- 24xx lock ---------------------------------------------------------------------------------------------
     /// <summary>The lock file is not well-formed.</summary>
     LockMalformed = 2401,
+
+    /// <summary>The package's content hash is not the one in packages.lock.json.</summary>
+    ContentHashDiffersFromPackagesLock = 2410,
+
+    /// <summary>The package's content hash is not the one in project.assets.json.</summary>
+    ContentHashDiffersFromAssetsFile = 2411,
+
+    /// <summary>The package's content hash is not the one in .nupkg.metadata.</summary>
+    ContentHashDiffersFromMetadata = 2412,
+
+    /// <summary>The hash of the .nupkg is not the one in its .nupkg.sha512 file.</summary>
+    FileHashDiffersFromSha512File = 2413,
 
     // ---- 30xx verdicts -----------------------------------------------------------------------------------------
     /// <summary>A deny rule of the policy covers the package.</summary>

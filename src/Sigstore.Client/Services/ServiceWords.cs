@@ -10,7 +10,7 @@ internal static class ServiceWords
 
     public static string Of(ReadOnlySpan<byte> body, params ReadOnlySpan<string> secrets)
     {
-        var words = SecretText.Without(MessageOf(body) ?? Encoding.UTF8.GetString(body), secrets).Trim();
+        var words = SecretText.Without(MessageOf(body) ?? System.Text.Encoding.UTF8.GetString(body), secrets).Trim();
         return words.Length switch
         {
             0 => "(no text)",

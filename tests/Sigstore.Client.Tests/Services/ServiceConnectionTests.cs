@@ -18,7 +18,7 @@ public sealed class ServiceConnectionTests
         var asked = 0;
         await using var service = new LoopbackService(context => LoopbackService.AnswerAsync(context, ++asked < 3 ? status : 200, "late but here"));
         var answer = await SendAsync(service.Address);
-        Assert.Equal("late but here", Encoding.UTF8.GetString(answer.Body.Span));
+        Assert.Equal("late but here", System.Text.Encoding.UTF8.GetString(answer.Body.Span));
         Assert.Equal(3, asked);
     }
 

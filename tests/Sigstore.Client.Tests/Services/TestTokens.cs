@@ -8,9 +8,9 @@ namespace Sigstore.Client.Tests.Services;
 internal static class TestTokens
 {
     public static string Of(object claims) => string.Join('.',
-        Part("""{"alg":"RS256","typ":"JWT"}"""u8.ToArray()), Part(JsonSerializer.SerializeToUtf8Bytes(claims)), Part(Encoding.ASCII.GetBytes("signature-of-a-test-token")));
+        Part("""{"alg":"RS256","typ":"JWT"}"""u8.ToArray()), Part(JsonSerializer.SerializeToUtf8Bytes(claims)), Part(System.Text.Encoding.ASCII.GetBytes("signature-of-a-test-token")));
 
-    public static string OfJson(string claims) => string.Join('.', Part("{}"u8.ToArray()), Part(Encoding.UTF8.GetBytes(claims)), "c2ln");
+    public static string OfJson(string claims) => string.Join('.', Part("{}"u8.ToArray()), Part(System.Text.Encoding.UTF8.GetBytes(claims)), "c2ln");
 
     public static string ForWorkflow(string audience = "sigstore", long exp = 4102444800) => Of(new
     {

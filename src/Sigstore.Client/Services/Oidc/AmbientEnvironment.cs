@@ -45,7 +45,7 @@ public sealed class AmbientEnvironment
         {
             using var stream = System.IO.File.OpenRead(path);
             var buffer = new byte[64 * 1024];
-            return Encoding.UTF8.GetString(buffer, 0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+            return System.Text.Encoding.UTF8.GetString(buffer, 0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
         }
         catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
         {

@@ -371,6 +371,12 @@ public enum FailureCode
     /// <summary>The provenance predicate contradicts the certificate that signed it.</summary>
     ProvenanceContradictsCertificate = 2201,
 
+    /// <summary>The provenance predicate does not say what its build type always says and the certificate proves.</summary>
+    ProvenanceIncomplete = 2202,
+
+    /// <summary>The file of what is to be signed is not well-formed, or names something that is no longer as it was.</summary>
+    SigningManifestMalformed = 2203,
+
     // ---- 23xx policy -------------------------------------------------------------------------------------------
     /// <summary>The policy file is not well-formed.</summary>
     PolicyMalformed = 2301,

@@ -381,9 +381,48 @@ public enum FailureCode
     /// <summary>The policy file is not well-formed.</summary>
     PolicyMalformed = 2301,
 
+    /// <summary>The policy gives a property, pattern or name twice.</summary>
+    PolicyDuplicate = 2302,
+
+    /// <summary>The policy names a signer or an instance that it does not define.</summary>
+    PolicyUnknownName = 2303,
+
+    /// <summary>The policy demands a kind of nobody, or nothing at all.</summary>
+    PolicyDemandEmpty = 2304,
+
+    /// <summary>The policy is of a version that this tool does not know.</summary>
+    PolicyVersionUnsupported = 2305,
+
+    /// <summary>An exception of the policy has run out.</summary>
+    PolicyExceptionExpired = 2306,
+
+    /// <summary>An exception of the policy covers a verdict that none can cover.</summary>
+    PolicyExceptionForbidden = 2307,
+
+    /// <summary>A regular expression of the policy is not one of the linear-time engine.</summary>
+    PolicyPatternUnsupported = 2308,
+
+    /// <summary>A file that the policy names cannot be read, or lies outside the repository.</summary>
+    PolicyFileUnreadable = 2309,
+
+    /// <summary>A trusted root is a local instance's and the policy does not say so.</summary>
+    InstanceNotTrusted = 2310,
+
     // ---- 24xx lock ---------------------------------------------------------------------------------------------
     /// <summary>The lock file is not well-formed.</summary>
     LockMalformed = 2401,
+
+    /// <summary>The lock file holds merge conflict markers.</summary>
+    LockConflictMarkers = 2402,
+
+    /// <summary>The package's content hash is not the one in sigstore.lock.json.</summary>
+    ContentHashDiffersFromLock = 2403,
+
+    /// <summary>The lock file is of a version that this tool does not know.</summary>
+    LockVersionUnsupported = 2404,
+
+    /// <summary>The lock file gives a package or property twice.</summary>
+    LockDuplicate = 2405,
 
     /// <summary>The package's content hash is not the one in packages.lock.json.</summary>
     ContentHashDiffersFromPackagesLock = 2410,
@@ -401,9 +440,42 @@ public enum FailureCode
     /// <summary>A deny rule of the policy covers the package.</summary>
     PackageDenied = 3000,
 
+    /// <summary>No evidence of a demanded kind.</summary>
+    PackageUnattested = 3001,
+
+    /// <summary>Valid evidence of the demanded kind, by nobody the policy names; or no rule for the package.</summary>
+    PackageUntrusted = 3002,
+
+    /// <summary>A kind of evidence that the locked version has is not proved any more.</summary>
+    PackageDowngraded = 3003,
+
+    /// <summary>A kind of evidence that the locked version has is by another signer.</summary>
+    PackageSignerChanged = 3004,
+
+    /// <summary>Evidence that counts does not verify, or contradicts itself.</summary>
+    PackageEvidenceInvalid = 3005,
+
+    /// <summary>Bytes differ from what is recorded, or the archive is ambiguous.</summary>
+    PackageTampered = 3006,
+
+    /// <summary>The package is not in the lock.</summary>
+    PackageUnlocked = 3007,
+
+    /// <summary>The package could not be checked.</summary>
+    PackageNotChecked = 3008,
+
+    /// <summary>The verdicts do not add up to the packages.</summary>
+    TotalsDisagree = 3009,
+
+    /// <summary>An exception in date covers the package.</summary>
+    PackageExempt = 3010,
+
     // ---- 40xx build and tool usage -----------------------------------------------------------------------------
     /// <summary>The command line could not be understood.</summary>
     UsageInvalid = 4001,
+
+    /// <summary>There is neither a lock nor a policy to hold packages against.</summary>
+    NothingToVerifyAgainst = 4010,
 
     // ---- 50xx local instance -----------------------------------------------------------------------------------
     /// <summary>The local instance's folder is not one, or is damaged.</summary>

@@ -1,0 +1,230 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Documents;
+using Sigstore.Packages.Evidence;
+using Sigstore.Packages.Versions;
+
+namespace Sigstore.Packages.Policy;
+
+/// <summary>From positioned JSON to <see cref="TrustPolicy"/>: every mistake is refused where it stands.</summary>
+internal sealed class TrustPolicyReader
+{
+    private static readonly string[] Forgivable = ["unattested", "untrusted", "downgraded", "signer-changed", "could-not-check"];
+
+    private readonly string _file;
+    private readonly Dictionary<string, PolicyInstance> _instances = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PolicySigner> _signers = new(StringComparer.Ordinal);
+    private readonly List<string> _warnings = [];
+
+    private TrustPolicyReader(string file) => _file = file;
+
+    public static TrustPolicy Read(ReadOnlySpan<byte> utf8, string file) =>
+        new TrustPolicyReader(file).Read(JsonTree.Parse(utf8, file, JsonDialect.Policy));
+
+    private TrustPolicy Read(JsonValue root)
+    {
+        var policy = root.AsObject("the policy").Only("$schema", "version", "instances", "signers", "packages", "deny", "exceptions");
+        var version = policy.Get("version");
+        if (version.AsNumber("'version'") != 1)
+        {
+            throw version.Wrong(FailureCode.PolicyVersionUnsupported, "expected \"version\": 1; this tool knows no other");
+        }
+
+        var instances = ReadInstances(policy.Find("instances"));
+        ReadSigners(policy.Find("signers"));
+        var rules = ReadRules(policy.Get("packages"));
+        return new TrustPolicy
+        {
+            File = _file,
+            Instances = instances,
+            Signers = [.. _signers.Values],
+            Rules = rules,
+            Denied = ReadEach(policy.Find("deny"), "'deny'", ReadDeny),
+            Exceptions = ReadEach(policy.Find("exceptions"), "'exceptions'", ReadException),
+            Warnings = [.. _warnings],
+        };
+    }
+
+    private ImmutableArray<PolicyInstance> ReadInstances(JsonValue? section)
+    {
+        foreach (var name in new[] { "public", "staging" })
+        {
+            _instances.Add(name, new PolicyInstance.BuiltIn(name));
+        }
+
+        foreach (var member in section?.AsObject("'instances'").Members ?? [])
+        {
+            if (!_instances.TryAdd(member.Name, PolicySignerReader.ReadInstance(member)))
+            {
+                throw member.Value.Wrong(FailureCode.PolicyDuplicate, $"instance '{member.Name}' is built in and can't be defined again");
+            }
+        }
+
+        return [.. _instances.Values];
+    }
+
+    private void ReadSigners(JsonValue? section)
+    {
+        foreach (var member in section?.AsObject("'signers'").Members ?? [])
+        {
+            var signer = PolicySignerReader.Read(member, InstanceOf);
+            _signers.Add(member.Name, signer);
+            if (signer is PolicySigner.Workflow { Ref: null })
+            {
+                _warnings.Add($"{_file}{member.At}: signer '{member.Name}' names no ref: a build of any branch passes");
+            }
+        }
+    }
+
+    private string InstanceOf(JsonValue.Object signer)
+    {
+        var named = signer.Find("instance");
+        var name = named?.AsText("'instance'") ?? "public";
+        return _instances.ContainsKey(name)
+            ? name
+            : throw named!.Wrong(FailureCode.PolicyUnknownName, $"instance '{name}' is not defined; 'instances' defines {Known(_instances.Keys)}");
+    }
+
+    private ImmutableArray<TrustRule> ReadRules(JsonValue section)
+    {
+        var rules = ImmutableArray.CreateBuilder<TrustRule>();
+        var patterns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var member in section.AsObject("'packages'").Members)
+        {
+            var body = member.Value.AsObject($"the rule of '{member.Name}'").Only("require");
+            if (!PackagePattern.IsValid(member.Name))
+            {
+                throw member.Value.Wrong($"expected {PackagePattern.Expectation}, found '{member.Name}'");
+            }
+
+            if (!patterns.Add(member.Name))
+            {
+                throw member.Value.Wrong(FailureCode.PolicyDuplicate, $"pattern '{member.Name}' is given twice (package ids have no case)");
+            }
+
+            rules.Add(new TrustRule(member.Name, member.At, ReadDemands(body)));
+        }
+
+        return rules.Count > 0 ? rules.ToImmutable() : throw section.Wrong("expected at least one pattern; \"*\" covers every package");
+    }
+
+    private ImmutableArray<Demand> ReadDemands(JsonValue.Object rule)
+    {
+        var demands = ImmutableArray.CreateBuilder<Demand>();
+        var require = rule.Get("require").AsObject("'require'");
+        foreach (var member in require.Members)
+        {
+            if (!EvidenceKinds.TryParse(member.Name, out var kind))
+            {
+                throw member.Value.Wrong($"unknown kind '{member.Name}'; expected one of {string.Join(", ", EvidenceKinds.Words)}");
+            }
+
+            demands.Add(ReadDemand(kind, member.Value));
+        }
+
+        return demands.Count > 0 ? demands.ToImmutable() : throw require.Wrong(FailureCode.PolicyDemandEmpty, "nothing is demanded; the least is \"hash\": \"locked\"");
+    }
+
+    private Demand ReadDemand(EvidenceKind kind, JsonValue value)
+    {
+        if (value is JsonValue.Text { Content: "locked" })
+        {
+            return new Demand(kind, [], asLocked: true);
+        }
+
+        if (kind == EvidenceKind.Hash || value is not JsonValue.Array { Items.Count: > 0 } names)
+        {
+            throw value.Wrong(FailureCode.PolicyDemandEmpty, $"'{kind.Word()}' is demanded of nobody; expected {(kind == EvidenceKind.Hash ? "" : "an array of signers, or ")}\"locked\"");
+        }
+
+        return new Demand(kind, [.. names.Items.Select(item => SignerFor(kind, item))], asLocked: false);
+    }
+
+    private PolicySigner SignerFor(EvidenceKind kind, JsonValue item)
+    {
+        var signer = SignerNamed(item);
+        var fits = signer switch
+        {
+            PolicySigner.Author or PolicySigner.AuthorCertificate => kind == EvidenceKind.Author,
+            PolicySigner.Repository => kind == EvidenceKind.Repository,
+            _ => kind.IsSigstore(),
+        };
+        return fits ? signer : throw item.Wrong($"signer '{signer.Name}' can't stand behind '{kind.Word()}': it is defined for another kind of evidence");
+    }
+
+    private PolicySigner SignerNamed(JsonValue item)
+    {
+        var name = item.AsText("the name of a signer");
+        return _signers.TryGetValue(name, out var signer)
+            ? signer
+            : throw item.Wrong(FailureCode.PolicyUnknownName, $"signer '{name}' is not defined; 'signers' defines {Known(_signers.Keys)}");
+    }
+
+    private static ImmutableArray<T> ReadEach<T>(JsonValue? section, string what, Func<JsonValue.Object, T> read) =>
+        section is null ? [] : [.. section.AsArray(what).Items.Select(item => read(item.AsObject($"an entry of {what}")))];
+
+    private DenyRule ReadDeny(JsonValue.Object rule)
+    {
+        rule.Only("package", "versions", "digest", "signer", "from", "to", "reason");
+        var reason = rule.GetText("reason");
+        return (rule.Find("package"), rule.Find("digest"), rule.Find("signer")) switch
+        {
+            ({ } package, null, null) => new DenyRule.Package(PatternIn(package), VersionsIn(rule), reason, rule.Only("package", "versions", "reason").At),
+            (null, { } digest, null) => new DenyRule.Digest(digest.AsText("'digest'"), reason, rule.Only("digest", "reason").At),
+            (null, null, { } signer) => new DenyRule.Signer(SignerNamed(signer), TimeIn(rule, "from"), TimeIn(rule, "to"), reason, rule.Only("signer", "from", "to", "reason").At),
+            _ => throw rule.Wrong("expected exactly one of 'package', 'digest', 'signer'"),
+        };
+    }
+
+    private static PolicyException ReadException(JsonValue.Object entry)
+    {
+        entry.Only("package", "versions", "verdicts", "reason", "until");
+        var verdicts = entry.Find("verdicts")?.AsTexts("'verdicts'") ?? ["unattested"];
+        if (verdicts.FirstOrDefault(verdict => !Forgivable.Contains(verdict)) is { } forbidden)
+        {
+            throw entry.Get("verdicts").Wrong(FailureCode.PolicyExceptionForbidden, $"no exception can cover '{forbidden}'; possible are {string.Join(", ", Forgivable)}");
+        }
+
+        var until = entry.Get("until");
+        if (!DateOnly.TryParseExact(until.AsText("'until'"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            throw until.Wrong("expected 'until' as a day: 2027-03-31");
+        }
+
+        return new PolicyException(PatternIn(entry.Get("package")), VersionsIn(entry), verdicts, entry.GetText("reason"), day, entry.At);
+    }
+
+    private static string PatternIn(JsonValue value)
+    {
+        var pattern = value.AsText("'package'");
+        return PackagePattern.IsValid(pattern) ? pattern : throw value.Wrong($"expected {PackagePattern.Expectation}, found '{pattern}'");
+    }
+
+    private static VersionRange VersionsIn(JsonValue.Object entry)
+    {
+        if (entry.Find("versions") is not { } versions)
+        {
+            return VersionRange.All;
+        }
+
+        return VersionRange.TryParse(versions.AsText("'versions'"), out var range)
+            ? range
+            : throw versions.Wrong("expected a version range such as [1.0,2.0), or [1.0.1] for exactly one");
+    }
+
+    private static DateTimeOffset? TimeIn(JsonValue.Object entry, string name)
+    {
+        if (entry.Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTimeOffset.TryParseExact(value.AsText($"'{name}'"), ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"], CultureInfo.InvariantCulture, Utc, out var time)
+            ? time
+            : throw value.Wrong($"expected '{name}' as 2027-03-31 or 2027-03-31T12:00:00Z");
+    }
+
+    private static string Known(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "none";
+}

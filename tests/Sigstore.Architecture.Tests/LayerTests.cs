@@ -20,7 +20,7 @@ public sealed partial class LayerTests
     private static readonly HashSet<(string From, string To)> Siblings =
     [
         ("Crypto", "Encoding"), ("Timestamps", "Certificates"), ("TransparencyLog", "Certificates"), ("TransparencyLog", "Statements"),
-        ("Services", "TufUpdates"),
+        ("TufUpdates", "Services"),
     ];
 
     private static readonly string[] PureLayers =

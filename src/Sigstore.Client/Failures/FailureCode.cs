@@ -196,6 +196,63 @@ public enum FailureCode
     /// <summary>The trusted root is not well-formed.</summary>
     TrustedRootMalformed = 1501,
 
+    /// <summary>A TUF metadata file is not well-formed.</summary>
+    TufMetadataMalformed = 1520,
+
+    /// <summary>TUF metadata is not signed by enough of the keys that its role has.</summary>
+    TufSignaturesMissing = 1521,
+
+    /// <summary>TUF metadata of one role was served as that of another.</summary>
+    TufMetadataTypeUnexpected = 1522,
+
+    /// <summary>TUF metadata has another version than the one that is signed for it.</summary>
+    TufVersionUnexpected = 1523,
+
+    /// <summary>An older state of a TUF repository is being served than one already seen.</summary>
+    TufRollback = 1524,
+
+    /// <summary>TUF metadata is expired.</summary>
+    TufMetadataExpired = 1525,
+
+    /// <summary>TUF metadata has another length or hash than the one that is signed for it.</summary>
+    TufMetadataMismatch = 1526,
+
+    /// <summary>A TUF repository sends more bytes than a file may have.</summary>
+    TufLengthExceeded = 1527,
+
+    /// <summary>TUF metadata that must exist is not there.</summary>
+    TufMetadataNotFound = 1528,
+
+    /// <summary>No role of the TUF repository vouches for the target.</summary>
+    TufTargetNotFound = 1529,
+
+    /// <summary>A target is not the file that is signed for.</summary>
+    TufTargetMismatch = 1530,
+
+    /// <summary>No hash of the target is of a known algorithm.</summary>
+    TufTargetHashUnsupported = 1531,
+
+    /// <summary>A target path has segments that would leave its folder.</summary>
+    TufTargetPathUnsafe = 1532,
+
+    /// <summary>A role is not signed as the role that delegates to it now demands.</summary>
+    TufDelegationRefused = 1533,
+
+    /// <summary>The TUF cache can't be locked.</summary>
+    TufCacheBusy = 1534,
+
+    /// <summary>There is no Sigstore instance of that name.</summary>
+    InstanceUnknown = 1540,
+
+    /// <summary>The instance has no trusted root on this machine yet.</summary>
+    InstanceNotInitialized = 1541,
+
+    /// <summary>What is known of the instance is too old to sign with.</summary>
+    InstanceOutdated = 1542,
+
+    /// <summary>The instance has no signing configuration.</summary>
+    SigningConfigMissing = 1543,
+
     // ---- 16xx services and identity ----------------------------------------------------------------------------
     /// <summary>A service could not be reached.</summary>
     ServiceUnreachable = 1601,

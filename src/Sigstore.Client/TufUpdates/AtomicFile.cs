@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+
+namespace Sigstore.Client.TufUpdates;
+
+/// <summary>Whole files that appear at once or not at all.</summary>
+internal static class AtomicFile
+{
+    /// <summary>The content, or <c>null</c> if there is no such file, it is longer than expected, or it can't be read.</summary>
+    public static byte[]? TryRead(string path, long maxBytes)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return file.Exists && file.Length <= maxBytes ? File.ReadAllBytes(path) : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes beside the file and renames over it; a crash leaves the old content.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

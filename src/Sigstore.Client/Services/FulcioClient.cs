@@ -15,7 +15,7 @@ namespace Sigstore.Client.Services;
 /// The certificate authority (Fulcio): an identity token and a key in, a certificate out. It speaks the v2 interface, and v1 to
 /// deployments that have no other. The only place where an identity token leaves this machine.
 /// </summary>
-public sealed class FulcioClient
+internal sealed class FulcioClient
 {
     private const string Name = "the certificate authority";
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Sigstore.Client.Services;
 
 /// <summary>What a certificate authority returned, not yet checked: the certificate of our key and the authority's own above it.</summary>
-public sealed class IssuedChain
+internal sealed class IssuedChain
 {
     internal IssuedChain(ImmutableArray<ReadOnlyMemory<byte>> certificates) => Certificates = certificates;
 

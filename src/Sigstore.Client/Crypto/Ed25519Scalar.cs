@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Sigstore.Client.Crypto;
+
+/// <summary>Numbers modulo the group's order L = 2^252 + 27742317777372353535851937790883648493, 32 bytes little-endian.</summary>
+internal static class Ed25519Scalar
+{
+    /// <summary>Digits of a scalar in non-adjacent form.</summary>
+    public const int Digits = 256;
+
+    private static readonly byte[] OrderBytes = Convert.FromHexString("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+    private static readonly BigInteger Order = new(OrderBytes, isUnsigned: true);
+
+    /// <summary>True for values below L; RFC 8032 §5.1.7 refuses others, or each signature would have several spellings.</summary>
+    public static bool IsCanonical(ReadOnlySpan<byte> scalar)
+    {
+        for (var i = 31; i >= 0; i--)
+        {
+            if (scalar[i] != OrderBytes[i])
+            {
+                return scalar[i] < OrderBytes[i];
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reduces the 64 bytes of a SHA-512 digest modulo L.</summary>
+    public static void Reduce(ReadOnlySpan<byte> digest, Span<byte> scalar)
+    {
+        scalar.Clear();
+        (new BigInteger(digest, isUnsigned: true) % Order).TryWriteBytes(scalar, out _, isUnsigned: true);
+    }
+
+    /// <summary>
+    /// Writes the non-adjacent form of width w: digits zero or odd, below 2^(w−1) in magnitude, at least w − 1 zeros after each. Returns the
+    /// position of the highest digit that is not zero, −1 for zero.
+    /// </summary>
+    public static int NonAdjacentForm(ReadOnlySpan<byte> scalar, int width, Span<sbyte> digits)
+    {
+        Span<ulong> words = stackalloc ulong[5];
+        words.Clear();
+        for (var i = 0; i < 4; i++)
+        {
+            words[i] = BinaryPrimitives.ReadUInt64LittleEndian(scalar[(8 * i)..]);
+        }
+
+        digits.Clear();
+        var (highest, carry, full) = (-1, 0, 1 << width);
+        for (var position = 0; position < Digits;)
+        {
+            var (word, bit) = (position / 64, position % 64);
+            var bits = bit + width <= 64 ? words[word] >> bit : (words[word] >> bit) | (words[word + 1] << (64 - bit));
+            var window = carry + (int)(bits & (ulong)(full - 1));
+            if ((window & 1) == 0)
+            {
+                position++;
+                continue;
+            }
+
+            carry = window < full / 2 ? 0 : 1;
+            digits[position] = (sbyte)(window - (carry * full));
+            highest = position;
+            position += width;
+        }
+
+        return highest;
+    }
+}

@@ -170,6 +170,54 @@ public enum FailureCode
     /// <summary>No time of signing could be proved.</summary>
     NoVerifiedTime = 1301,
 
+    /// <summary>A timestamp response is not well-formed.</summary>
+    TimestampResponseMalformed = 1302,
+
+    /// <summary>The timestamp authority refused: the response carries no token.</summary>
+    TimestampNotGranted = 1303,
+
+    /// <summary>A timestamp token is not a CMS SignedData with a TSTInfo as RFC 3161 says.</summary>
+    TimestampTokenMalformed = 1304,
+
+    /// <summary>A timestamp token does not have exactly one signer.</summary>
+    TimestampSignerCount = 1305,
+
+    /// <summary>The certificate that signed a timestamp token is neither in it nor in the trusted root, or not the authority's own.</summary>
+    TimestampSignerUnknown = 1306,
+
+    /// <summary>The signed attributes of a timestamp token are missing, repeated or of another content type.</summary>
+    TimestampAttributesInvalid = 1307,
+
+    /// <summary>A timestamp token's signature does not verify.</summary>
+    TimestampSignatureInvalid = 1308,
+
+    /// <summary>A timestamp token does not name the certificate that signed it, or names another.</summary>
+    TimestampSignerNotBound = 1309,
+
+    /// <summary>A timestamp is of another signature.</summary>
+    TimestampImprintMismatch = 1310,
+
+    /// <summary>A timestamp token uses a hash or signature algorithm that is not accepted.</summary>
+    TimestampAlgorithmUnsupported = 1311,
+
+    /// <summary>The certificate that signed a timestamp token is not for timestamping alone.</summary>
+    TimestampUsageInvalid = 1312,
+
+    /// <summary>A certificate of the timestamp authority was not valid at the time of the timestamp.</summary>
+    TimestampOutsideCertificate = 1313,
+
+    /// <summary>A timestamp lies outside the time in which its authority is trusted.</summary>
+    TimestampAuthorityNotValid = 1314,
+
+    /// <summary>The certificate that signed a timestamp token does not lead to the authority's anchor.</summary>
+    TimestampPathInvalid = 1315,
+
+    /// <summary>A timestamp does not answer the request: its nonce is missing or another.</summary>
+    TimestampNonceMismatch = 1316,
+
+    /// <summary>The content of a timestamp token is not what was signed.</summary>
+    TimestampContentChanged = 1317,
+
     // ---- 14xx signature, envelope, statement -------------------------------------------------------------------
     /// <summary>The signature does not verify with the signer's key.</summary>
     SignatureInvalid = 1401,

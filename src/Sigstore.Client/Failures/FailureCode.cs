@@ -585,4 +585,13 @@ public enum FailureCode
     // ---- 50xx local instance -----------------------------------------------------------------------------------
     /// <summary>The local instance's folder is not one, or is damaged.</summary>
     LocalInstanceDamaged = 5001,
+
+    /// <summary>The local log holds fewer entries than it has handed out a checkpoint for.</summary>
+    LocalLogLostEntries = 5002,
+
+    /// <summary>The folder was reset, and now holds another local instance, while this process was using it.</summary>
+    LocalInstanceReplaced = 5003,
+
+    /// <summary>A private key of the local instance can be read by others than its owner.</summary>
+    LocalKeyExposed = 5004,
 }

@@ -1,0 +1,46 @@
+namespace Sigstore.Local;
+
+/// <summary>Files that are whole or absent, never half.</summary>
+internal static class DurableFile
+{
+    /// <summary>Writes a file beside its place, flushes it to the disk, and renames it into place.</summary>
+    /// <param name="path">The file; its folder is made if missing.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="secret">Readable and writable by the owner alone, from the first byte on.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool secret = false)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = path + ".tmp";
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (secret && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>The file's content, or null if there is none.</summary>
+    public static byte[]? TryRead(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Sigstore.Client.Failures;
+
+namespace Sigstore.Local;
+
+/// <summary>Writers of one folder take turns: a semaphore among the threads of a process, the lock of a file among processes.</summary>
+/// <remarks>The operating system releases the file when its holder dies, however it dies.</remarks>
+internal sealed class InstanceLock : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(0.5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(8);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly string _path;
+
+    public InstanceLock(string path) => _path = path;
+
+    /// <summary>The instance this process opened; a lock file that names another one means the folder was reset meanwhile.</summary>
+    public string? InstanceId { get; set; }
+
+    /// <summary>Waits for the turn; dispose the result to end it.</summary>
+    /// <exception cref="SigstoreException">SIG5003: the folder now holds another instance.</exception>
+    public async Task<Turn> AcquireAsync(CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        FileStream? file = null;
+        try
+        {
+            file = await OpenAsync(cancel).ConfigureAwait(false);
+            RequireSameInstance(file);
+            var turn = new Turn(this, file);
+            file = null;
+            return turn;
+        }
+        finally
+        {
+            if (file is not null)
+            {
+                await file.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="AcquireAsync"/>, waiting in place: for the moment of opening, which is not asynchronous.</summary>
+    public Turn Acquire()
+    {
+        _turn.Wait();
+        var patience = default(SpinWait);
+        FileStream? file;
+        while (!TryOpen(out file))
+        {
+            patience.SpinOnce();
+        }
+
+        return new Turn(this, file);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<FileStream> OpenAsync(CancellationToken cancel)
+    {
+        for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
+        {
+            if (TryOpen(out var file))
+            {
+                return file;
+            }
+
+            await Task.Delay(pause, cancel).ConfigureAwait(false);
+        }
+    }
+
+    // There is no portable way to wait for a file's lock but to ask again.
+    private bool TryOpen([NotNullWhen(true)] out FileStream? file)
+    {
+        try
+        {
+            file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return true;
+        }
+        catch (IOException busy) when (busy is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        {
+            file = null; // somebody else's turn
+            return false;
+        }
+    }
+
+    private void RequireSameInstance(FileStream file)
+    {
+        if (InstanceId is null)
+        {
+            return;
+        }
+
+        var content = new byte[64];
+        var found = Encoding.UTF8.GetString(content, 0, file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false));
+        if (found != InstanceId)
+        {
+            throw new SigstoreException(FailureCode.LocalInstanceReplaced, $"{Path.GetDirectoryName(_path)}: expected the instance {InstanceId}, found {(found.Length == 0 ? "none" : found)}");
+        }
+    }
+
+    /// <summary>The right to write, until disposed.</summary>
+    internal sealed class Turn(InstanceLock owner, FileStream file) : IDisposable
+    {
+        /// <summary>Names the instance that the folder holds from now on; empty while there is none.</summary>
+        public void Name(string instanceId)
+        {
+            file.SetLength(0);
+            file.Position = 0;
+            file.Write(Encoding.UTF8.GetBytes(instanceId));
+            file.Flush(flushToDisk: true);
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            file.Dispose();
+            owner._turn.Release();
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Buffers.Binary;
+using System.Globalization;
+
+namespace Sigstore.Local.Log;
+
+/// <summary>The tiles, entry bundles and checkpoint of one log on disk, named as in their URLs.</summary>
+/// <remarks>Of an unfinished tile there is one file, named by its present width; narrower ones are its beginning and are served so.</remarks>
+internal sealed class TileFiles(string folder)
+{
+    private const int ReadAttempts = 8;
+
+    private string CheckpointPath => Path.Combine(folder, "checkpoint");
+
+    /// <summary>The last checkpoint, or null before the first.</summary>
+    public byte[]? ReadCheckpoint() => DurableFile.TryRead(CheckpointPath);
+
+    /// <summary>Replaces the checkpoint.</summary>
+    public void WriteCheckpoint(ReadOnlySpan<byte> note) => DurableFile.Write(CheckpointPath, note);
+
+    /// <summary>True if the full tile or bundle is there.</summary>
+    public bool HasFull(string tile) => File.Exists(PathOf(tile));
+
+    /// <summary>A full tile, or null.</summary>
+    public byte[]? ReadFull(string tile) => DurableFile.TryRead(PathOf(tile));
+
+    /// <summary>Writes a full hash tile, flushed; drops the unfinished one.</summary>
+    public void WriteFull(string tile, ReadOnlySpan<byte> content)
+    {
+        DurableFile.Write(PathOf(tile), content);
+        DropPartial(tile);
+    }
+
+    /// <summary>The first <paramref name="width"/> hashes of a tile, from its full or any wide enough unfinished file; null if there are fewer.</summary>
+    public byte[]? ReadHashes(int level, long index, int width)
+    {
+        var content = ReadAny(TilePath.Hashes(level, index), width);
+        return content is not null && content.Length >= width * MerkleHash.Size ? content[..(width * MerkleHash.Size)] : null;
+    }
+
+    /// <summary>The first <paramref name="width"/> entries of a bundle, in the format of its URL; null if there are fewer.</summary>
+    public byte[]? ReadEntries(long index, int width)
+    {
+        var content = ReadAny(TilePath.Entries(index), width);
+        return content is not null && TryMeasure(content, width, out var length) ? content[..length] : null;
+    }
+
+    /// <summary>Splits a bundle into its entries.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> bundle)
+    {
+        while (bundle.Length >= 2)
+        {
+            var length = BinaryPrimitives.ReadUInt16BigEndian(bundle.Span);
+            yield return bundle.Slice(2, length);
+            bundle = bundle[(2 + length)..];
+        }
+    }
+
+    /// <summary>Makes the unfinished file of a tile, whatever was there before.</summary>
+    public void ReplacePartial(string tile, int width, ReadOnlySpan<byte> content)
+    {
+        DropPartial(tile);
+        if (width > 0)
+        {
+            var path = PathOf(TilePath.Partial(tile, width));
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, content);
+        }
+    }
+
+    /// <summary>Lengthens the unfinished file of a tile and renames it to its new width; at full width, to the tile itself, flushed.</summary>
+    public void ExtendPartial(string tile, int oldWidth, int newWidth, ReadOnlySpan<byte> addition)
+    {
+        var newPath = PathOf(newWidth == TilePath.Width ? tile : TilePath.Partial(tile, newWidth));
+        Directory.CreateDirectory(Path.GetDirectoryName(newPath)!);
+        var path = oldWidth == 0 ? newPath + ".tmp" : PathOf(TilePath.Partial(tile, oldWidth));
+        using (var file = new FileStream(path, oldWidth == 0 ? FileMode.Create : FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+        {
+            file.Position = file.Length;
+            file.Write(addition);
+            if (newWidth == TilePath.Width)
+            {
+                file.Flush(flushToDisk: true);
+            }
+        }
+
+        File.Move(path, newPath, overwrite: true);
+        if (newWidth == TilePath.Width)
+        {
+            DropPartial(tile);
+        }
+    }
+
+    private void DropPartial(string tile)
+    {
+        var partial = PathOf(tile) + ".p";
+        if (Directory.Exists(partial))
+        {
+            Directory.Delete(partial, recursive: true);
+        }
+    }
+
+    // A writer may rename or finish the unfinished file between looking and opening: then look again.
+    private byte[]? ReadAny(string tile, int width)
+    {
+        for (var attempt = 0; attempt < ReadAttempts; attempt++)
+        {
+            if (DurableFile.TryRead(PathOf(tile)) is { } full)
+            {
+                return full;
+            }
+
+            if (WidestPartial(tile) is not { } partial || partial.Width < width)
+            {
+                continue;
+            }
+
+            if (DurableFile.TryRead(partial.Path) is { } content)
+            {
+                return content;
+            }
+        }
+
+        return null;
+    }
+
+    private (string Path, int Width)? WidestPartial(string tile)
+    {
+        var partial = new DirectoryInfo(PathOf(tile) + ".p");
+        (string Path, int Width)? widest = null;
+        try
+        {
+            foreach (var file in partial.EnumerateFiles())
+            {
+                if (int.TryParse(file.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width > (widest?.Width ?? 0))
+                {
+                    widest = (file.FullName, width);
+                }
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+
+        return widest;
+    }
+
+    private static bool TryMeasure(ReadOnlySpan<byte> bundle, int width, out int length)
+    {
+        length = 0;
+        for (var i = 0; i < width; i++)
+        {
+            if (bundle.Length - length < 2)
+            {
+                return false;
+            }
+
+            length += 2 + BinaryPrimitives.ReadUInt16BigEndian(bundle[length..]);
+            if (length > bundle.Length)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private string PathOf(string relative) => Path.Combine(folder, relative);
+}

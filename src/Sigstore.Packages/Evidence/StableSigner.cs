@@ -34,6 +34,9 @@ public abstract class StableSigner : IEquatable<StableSigner>
         return hash.ToHashCode();
     }
 
+    /// <summary>The signer in people's words.</summary>
+    public abstract override string ToString();
+
     /// <summary>A CI workflow, as the certificate's extensions name it.</summary>
     public sealed class Workflow(InstanceReference instance, string issuer, string repository, string? repositoryId, string? ownerId, string path) : StableSigner
     {

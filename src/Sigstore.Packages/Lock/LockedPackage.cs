@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sigstore.Packages.Documents;
+using Sigstore.Packages.Archive;
 using Sigstore.Packages.Versions;
 
 namespace Sigstore.Packages.Lock;

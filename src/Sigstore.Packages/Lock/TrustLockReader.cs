@@ -3,6 +3,7 @@ using System.Globalization;
 using Sigstore.Client.Failures;
 using Sigstore.Packages.Documents;
 using Sigstore.Packages.Evidence;
+using Sigstore.Packages.Archive;
 using Sigstore.Packages.Versions;
 
 namespace Sigstore.Packages.Lock;

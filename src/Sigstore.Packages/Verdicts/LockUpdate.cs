@@ -3,6 +3,7 @@ using Sigstore.Client.Failures;
 using Sigstore.Packages.Evidence;
 using Sigstore.Packages.Lock;
 using Sigstore.Packages.Policy;
+using Sigstore.Packages.Archive;
 using Sigstore.Packages.Versions;
 
 namespace Sigstore.Packages.Verdicts;

@@ -1,3 +1,5 @@
+using Sigstore.Packages.Archive;
+
 namespace Sigstore.Packages.Versions;
 
 /// <summary>A NuGet version range: <c>1.0</c> (at least), <c>[1.0]</c> (exactly), <c>[1.0,2.0)</c>, <c>(,1.0]</c>.</summary>

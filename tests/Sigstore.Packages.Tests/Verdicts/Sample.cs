@@ -6,6 +6,7 @@ using Sigstore.Packages.Evidence;
 using Sigstore.Packages.Lock;
 using Sigstore.Packages.Policy;
 using Sigstore.Packages.Verdicts;
+using Sigstore.Packages.Archive;
 using Sigstore.Packages.Versions;
 
 namespace Sigstore.Packages.Tests.Verdicts;

@@ -1,3 +1,4 @@
+using Sigstore.Packages.Archive;
 using Sigstore.Packages.Versions;
 
 namespace Sigstore.Packages.Tests.Versions;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 
 namespace Sigstore.Client.Failures;
 
@@ -31,7 +32,16 @@ internal sealed class CheckSwitch
         }
     }
 
-    /// <summary>Refuses if <paramref name="holds"/> is false; for details that cost nothing to name.</summary>
+    /// <summary>Refuses if <paramref name="holds"/> is false; the detail is formatted only then.</summary>
+    public void Demand(bool holds, FailureCode code, [InterpolatedStringHandlerArgument(nameof(holds))] DemandHandler detail)
+    {
+        if (!holds)
+        {
+            Refuse(code, detail.ToString());
+        }
+    }
+
+    /// <summary>Refuses if <paramref name="holds"/> is false.</summary>
     public void Demand(bool holds, FailureCode code, string detail)
     {
         if (!holds)

@@ -35,6 +35,19 @@ internal static class LocalHeader
         return record.HeaderOffset + length;
     }
 
+    /// <summary>Compares the header's bytes as they are read in the pass that is hashed, after they were read once before.</summary>
+    public static void CompareAgain(ReadOnlySpan<byte> header, ZipRecord record, CheckSwitch checks)
+    {
+        var isHeader = BinaryPrimitives.ReadUInt32LittleEndian(header) == ZipFormat.LocalSignature
+            && ZipFormat.LocalHeaderBytes + U16(header, 26) + U16(header, 28) == header.Length;
+        if (!isHeader)
+        {
+            throw new SigstoreException(FailureCode.PackageChangedWhileChecked, $"expected the local header of \"{record.Label}\" as it was when the package was opened, found another");
+        }
+
+        Compare(header, record, checks);
+    }
+
     /// <summary>Checks the descriptor between the end of the data and the next header: with or without signature, but nothing else.</summary>
     public static void CheckDescriptor(Stream archive, ZipRecord record, long dataEnd, long next, bool isZip64, CheckSwitch checks)
     {

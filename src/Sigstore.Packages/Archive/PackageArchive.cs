@@ -14,9 +14,12 @@ public sealed class PackageArchive : IDisposable
     private readonly Stream _archive;
     private readonly CheckSwitch _checks;
 
-    private PackageArchive(Stream archive, ArchiveLayout layout, Nuspec nuspec, ImmutableArray<EmbeddedBundle> bundles, CheckSwitch checks)
+    private readonly byte[] _nuspecXml;
+
+    private PackageArchive(Stream archive, ArchiveLayout layout, byte[] nuspecXml, Nuspec nuspec, ImmutableArray<EmbeddedBundle> bundles, CheckSwitch checks)
     {
         _archive = archive;
+        _nuspecXml = nuspecXml;
         _checks = checks;
         Layout = layout;
         Nuspec = nuspec;
@@ -80,7 +83,8 @@ public sealed class PackageArchive : IDisposable
             var layout = ArchiveLayout.Read(nupkg, checks);
 
             // 2. One nuspec says which package it is.
-            var nuspec = ReadNuspec(nupkg, layout, checks);
+            var nuspecXml = ReadNuspec(nupkg, layout, checks);
+            var nuspec = Nuspec.Parse(nuspecXml);
             foreach (var entry in layout.Directory.Entries)
             {
                 EntryName.CheckPackageFile(entry.Name, nuspec.Identity, checks);
@@ -89,7 +93,7 @@ public sealed class PackageArchive : IDisposable
             // 3. What is attached has our writer's form and is a bundle.
             var bundles = layout.Attached.Select(entry => ReadBundle(nupkg, entry, checks)).ToImmutableArray();
             opened = true;
-            return new PackageArchive(nupkg, layout, nuspec, bundles, checks);
+            return new PackageArchive(nupkg, layout, nuspecXml, nuspec, bundles, checks);
         }
         finally
         {
@@ -108,9 +112,15 @@ public sealed class PackageArchive : IDisposable
         AttachingWriter.Write(_archive, Layout, bundles, destination);
     }
 
+    /// <summary>What was read and interpreted of an entry when the archive was opened; null for all others.</summary>
+    internal byte[]? KnownContentOf(ZipEntry entry) =>
+        EntryName.IsRootNuspec(entry.Name) ? _nuspecXml
+        : Layout.Attached.IndexOf(entry) is >= 0 and var index ? Bundles[index].Utf8.ToArray()
+        : null;
+
     internal ArchivePass BeginPass(DigestSelection which) => new(_archive, Layout, which);
 
-    private static Nuspec ReadNuspec(Stream archive, ArchiveLayout layout, CheckSwitch checks)
+    private static byte[] ReadNuspec(Stream archive, ArchiveLayout layout, CheckSwitch checks)
     {
         var nuspecs = layout.Directory.Entries.Where(entry => EntryName.IsRootNuspec(entry.Name)).ToList();
         if (nuspecs.Count == 0 || (nuspecs.Count > 1 && checks.IsOn(FailureCode.NuspecMalformed)))
@@ -118,7 +128,7 @@ public sealed class PackageArchive : IDisposable
             throw new SigstoreException(FailureCode.NuspecMalformed, $"expected one .nuspec in the root of the package, found {nuspecs.Count}");
         }
 
-        return Nuspec.Parse(EntryContent.Read(archive, nuspecs[0], ArchiveLimits.MaxNuspecBytes, checks));
+        return EntryContent.Read(archive, nuspecs[0], ArchiveLimits.MaxNuspecBytes, checks);
     }
 
     private static EmbeddedBundle ReadBundle(Stream archive, ZipEntry entry, CheckSwitch checks)

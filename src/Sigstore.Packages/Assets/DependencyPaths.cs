@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace Sigstore.Packages.Assets;
+
+/// <summary>Finds how each package of a target came in: breadth first, so that the path shown is a shortest one.</summary>
+internal static class DependencyPaths
+{
+    /// <summary>Key <c>id/version</c> as the target writes it, with the path to it.</summary>
+    public static IEnumerable<(AssetsNode Node, DependencyPath Path)> Of(AssetsFile assets, AssetsTarget target)
+    {
+        var byId = new Dictionary<string, AssetsNode>(StringComparer.OrdinalIgnoreCase);
+        foreach (var node in target.Nodes)
+        {
+            byId.TryAdd(node.Id, node);
+        }
+
+        var cameFrom = new Dictionary<AssetsNode, AssetsNode?>();
+        var queue = new Queue<AssetsNode>();
+        foreach (var root in Roots(assets, target, byId))
+        {
+            Enqueue(root, from: null);
+        }
+
+        while (queue.TryDequeue(out var node))
+        {
+            foreach (var dependency in node.Dependencies)
+            {
+                if (byId.TryGetValue(dependency.Id, out var next))
+                {
+                    Enqueue(next, node);
+                }
+            }
+        }
+
+        foreach (var node in target.Nodes.Where(node => !node.IsProject))
+        {
+            yield return (node, new DependencyPath(assets.Project.Path, target.Name, Steps(node)));
+        }
+
+        void Enqueue(AssetsNode node, AssetsNode? from)
+        {
+            if (cameFrom.TryAdd(node, from))
+            {
+                queue.Enqueue(node);
+            }
+        }
+
+        ImmutableArray<string> Steps(AssetsNode node)
+        {
+            var steps = new List<string>();
+            for (var at = node; at is not null; at = cameFrom.GetValueOrDefault(at))
+            {
+                steps.Add(at.Id);
+            }
+
+            steps.Reverse();
+            return [.. steps];
+        }
+    }
+
+    // What the project names itself, then the projects it references (every project node: nested ones are reached anyway).
+    private static IEnumerable<AssetsNode> Roots(AssetsFile assets, AssetsTarget target, Dictionary<string, AssetsNode> byId)
+    {
+        var frameworks = assets.Project.Frameworks.Where(framework => framework.Name == target.Framework || assets.Project.Frameworks.Length == 1);
+        foreach (var direct in frameworks.SelectMany(framework => framework.Packages))
+        {
+            if (byId.TryGetValue(direct.Id, out var node))
+            {
+                yield return node;
+            }
+        }
+
+        foreach (var project in target.Nodes.Where(node => node.IsProject))
+        {
+            yield return project;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using Sigstore.Client.Failures;
+
+namespace Sigstore.Packages.Io;
+
+/// <summary>What lies in a package's folder at one moment: every file with size and time, and everything that is no plain file.</summary>
+internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
+{
+    private static readonly EnumerationOptions Everything = new()
+    {
+        AttributesToSkip = 0,
+        IgnoreInaccessible = false,
+        RecurseSubdirectories = true,
+        ReturnSpecialDirectories = false,
+        MaxRecursionDepth = 64,
+    };
+
+    private readonly Dictionary<string, FileState> _files;
+    private readonly HashSet<string> _links;
+
+    private FolderSnapshot(Dictionary<string, FileState> files, HashSet<string> links) => (_files, _links) = (files, links);
+
+    /// <summary>Relative paths with forward slashes.</summary>
+    public IReadOnlyDictionary<string, FileState> Files => _files;
+
+    /// <summary>Links, and devices, pipes, sockets: nothing that is followed or opened.</summary>
+    public IReadOnlyCollection<string> Links => _links;
+
+    /// <summary>Looks at a folder; links are listed and not followed.</summary>
+    public static FolderSnapshot Take(string folder) => PackageFileAccess.Translate(folder, () =>
+    {
+        if (new DirectoryInfo(folder).LinkTarget is not null)
+        {
+            throw new SigstoreException(FailureCode.ExtractedFileIsLink, $"expected a folder, found a link: {folder}");
+        }
+
+        var files = new Dictionary<string, FileState>(StringComparer.Ordinal);
+        var links = new HashSet<string>(StringComparer.Ordinal);
+        var prefix = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Length + 1;
+        var entries = new FileSystemEnumerable<(string Path, FileState State)>(folder, (ref entry) => Describe(ref entry, prefix), Everything)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || IsLink(ref entry),
+            ShouldRecursePredicate = (ref entry) => !IsLink(ref entry),
+        };
+        foreach (var (path, state) in entries)
+        {
+            if (state.IsLink)
+            {
+                links.Add(path);
+            }
+            else
+            {
+                files.Add(path, state);
+            }
+        }
+
+        return new FolderSnapshot(files, links);
+    });
+
+    /// <inheritdoc/>
+    public bool Equals(FolderSnapshot? other) => other is not null && _files.Count == other._files.Count && _links.SetEquals(other._links)
+        && _files.All(file => other._files.TryGetValue(file.Key, out var state) && state == file.Value);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as FolderSnapshot);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _files.Count;
+
+    private static (string Path, FileState State) Describe(ref FileSystemEntry entry, int prefix)
+    {
+        var path = Path.GetFullPath(entry.ToFullPath())[prefix..].Replace(Path.DirectorySeparatorChar, '/');
+        return (path, IsLink(ref entry) ? new FileState(0, default, IsLink: true) : new FileState(entry.Length, entry.LastWriteTimeUtc, IsLink: false));
+    }
+
+    private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0;
+
+    /// <summary>Size in bytes and time of the last change.</summary>
+    public readonly record struct FileState(long Size, DateTimeOffset Modified, bool IsLink);
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Sigstore.Packages.Archive;
+
+namespace Sigstore.Packages.Io;
+
+/// <summary>The folders into which NuGet extracts packages: the global packages folder, then fallback folders.</summary>
+public sealed class PackageFolders
+{
+    private readonly ImmutableArray<string> _folders;
+
+    /// <summary>Takes the folders in the order in which NuGet looks into them.</summary>
+    public PackageFolders(ImmutableArray<string> folders) => _folders = folders;
+
+    /// <summary>The folder in which NuGet finds the package: the first with its record; the first of all if none has it.</summary>
+    public string Locate(PackageIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return _folders.FirstOrDefault(folder => IsInstalled(folder, identity)) ?? _folders[0];
+    }
+
+    /// <summary>True if one of the folders has the package.</summary>
+    public bool Contains(PackageIdentity identity) => _folders.Any(folder => IsInstalled(folder, identity));
+
+    /// <summary>The global packages folder of a user: <c>NUGET_PACKAGES</c>, else <c>~/.nuget/packages</c>.</summary>
+    /// <param name="environment">Reads an environment variable.</param>
+    public static PackageFolders OfUser(Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var folder = environment("NUGET_PACKAGES");
+        return new PackageFolders([string.IsNullOrEmpty(folder)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages")
+            : folder]);
+    }
+
+    // NuGet takes a package for installed if its metadata file is there; older clients wrote only the hash file.
+    private static bool IsInstalled(string folder, PackageIdentity identity)
+    {
+        var place = Path.Combine(folder, identity.Key.Replace('/', Path.DirectorySeparatorChar));
+        return File.Exists(Path.Combine(place, ".nupkg.metadata")) || File.Exists(Path.Combine(place, identity.FileName + ".sha512"));
+    }
+}

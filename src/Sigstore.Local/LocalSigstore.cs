@@ -4,6 +4,7 @@ using Sigstore.Local.Http;
 using Sigstore.Local.Identity;
 using Sigstore.Local.Log;
 using Sigstore.Local.Timestamps;
+using Sigstore.Local.Tuf;
 
 namespace Sigstore.Local;
 
@@ -44,11 +45,16 @@ public sealed class LocalSigstore : IDisposable
         Routes = new LocalRoutes(
             new FulcioEndpoint(new CertificateIssuance(_authority, _ctLog), _identities, time),
             new RekorTilesEndpoint(_log),
-            new TimestampEndpoint(_timestamps, time));
+            new TimestampEndpoint(_timestamps, time),
+            new OidcEndpoint(_identities, time),
+            new TufEndpoint(new TufRepository(folder)));
     }
 
     /// <summary>The folder, as a full path.</summary>
     public string Folder => _folder.Root;
+
+    /// <summary>When the instance was made.</summary>
+    public DateTimeOffset Created => _folder.Created;
 
     /// <summary>The instance's own <c>trusted_root.json</c>, UTF-8.</summary>
     public ReadOnlyMemory<byte> TrustedRootJson => _folder.TrustedRootJson;
@@ -69,6 +75,9 @@ public sealed class LocalSigstore : IDisposable
         return new LocalSigstore(InstanceFolder.Open(folder, time), time);
     }
 
+    /// <summary>True if the folder holds an instance already.</summary>
+    public static bool Exists(string folder) => File.Exists(InstanceFolder.MarkerOf(folder));
+
     /// <summary>Deletes the instance in a folder: whatever it signed can be verified afterwards only with a copy of its trusted root.</summary>
     /// <exception cref="SigstoreException">SIG5001: the folder holds no instance; nothing is deleted.</exception>
     public static void Reset(string folder) => InstanceFolder.Reset(folder);
@@ -81,6 +90,21 @@ public sealed class LocalSigstore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(who);
         return _identities.Mint(who, _time.GetUtcNow());
+    }
+
+    /// <summary>Reads every log, repairs what a killed writer left, and says what they hold.</summary>
+    /// <exception cref="SigstoreException">SIG5001 or SIG5002: a log is damaged or lost entries.</exception>
+    public async Task<IReadOnlyList<LogStatus>> CheckLogsAsync(CancellationToken cancel)
+    {
+        var status = new List<LogStatus>();
+        foreach (var store in (LogStore[])[_log.Store, _ctLog.Store])
+        {
+            await store.RecoverAsync(cancel).ConfigureAwait(false);
+            var (_, claims) = await store.CurrentCheckpointAsync(cancel).ConfigureAwait(false);
+            status.Add(new LogStatus(claims.Origin, claims.TreeSize, claims.RootHash.ToBase64()));
+        }
+
+        return status;
     }
 
     /// <inheritdoc/>

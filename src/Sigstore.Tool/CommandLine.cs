@@ -39,6 +39,7 @@ public static class CommandLine
     private static RootCommand CreateRoot(ToolShell shell) => new("Who built this package, from which source, and has that changed?")
     {
         ExplainCommand.Create(shell),
+        LocalCommand.Create(shell),
     };
 
     // 16xx: a service or the network; 15xx, 23xx, 24xx, 40xx, 50xx: configuration; everything else is a refusal.

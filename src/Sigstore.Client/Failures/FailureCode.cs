@@ -594,4 +594,7 @@ public enum FailureCode
 
     /// <summary>A private key of the local instance can be read by others than its owner.</summary>
     LocalKeyExposed = 5004,
+
+    /// <summary>The port on which the local instance was to be served cannot be had.</summary>
+    LocalPortUnavailable = 5005,
 }

@@ -24,7 +24,7 @@ internal sealed class FulcioEndpoint(CertificateIssuance issuance, IdentityProvi
     };
 
     /// <summary>The issuers whose tokens are accepted at an address.</summary>
-    public static string[] IssuersAt(string baseUrl) => [IdentityProvider.Issuer, baseUrl + "/auth"];
+    public static string[] IssuersAt(string baseUrl) => [IdentityProvider.Issuer, baseUrl + "/auth", baseUrl];
 
     /// <summary>The bearer token of a request, 401 without one.</summary>
     public static string TokenOf(LocalRequest request, JsonElement body)

@@ -55,12 +55,22 @@ public sealed class TokenIdentity
         };
     }
 
+    /// <summary>The e-mail identity <c>user@host</c>; characters that an address can't have become dashes.</summary>
+    public static TokenIdentity OfUser(string user, string host)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        return TokenShapes.Email($"{Plain(user)}@{Plain(host)}");
+    }
+
     /// <summary>The same identity with one claim set to another text, as a CI run with other circumstances has it.</summary>
     public TokenIdentity With(string claim, string value)
     {
         ArgumentException.ThrowIfNullOrEmpty(claim);
         return claim == "sub" ? new TokenIdentity(Type, value, Claims) : new TokenIdentity(Type, Subject, Claims.SetItem(claim, value));
     }
+
+    private static string Plain(string text) => string.Concat(text.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' ? character : '-'));
 
     internal static SigstoreException Unknown(string who) => new(
         FailureCode.UsageInvalid,

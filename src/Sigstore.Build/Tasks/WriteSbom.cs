@@ -75,7 +75,7 @@ public sealed class WriteSbom : SigstoreTask
         foreach (var item in Documents)
         {
             var format = SbomFormat.All.FirstOrDefault(known => known.Name == item.GetMetadata("Format"))
-                ?? throw new SigstoreException(FailureCode.UsageInvalid, $"expected spdx or cyclonedx as a format, found {item.GetMetadata("Format")}");
+                ?? throw new SigstoreException(FailureCode.BuildPropertyInvalid, $"expected spdx or cyclonedx as a format, found {item.GetMetadata("Format")}");
             await WriteIfDifferentAsync(item.ItemSpec, format.Write(document), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -106,7 +106,7 @@ public sealed class WriteSbom : SigstoreTask
         {
             return long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253402300799
                 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-                : throw new SigstoreException(FailureCode.UsageInvalid, $"expected seconds since 1970 as the deterministic timestamp, found {asked}");
+                : throw new SigstoreException(FailureCode.BuildPropertyInvalid, $"expected seconds since 1970 as the deterministic timestamp, found {asked}");
         }
 
         return GitWorkTree.Find(ProjectFile)?.CommitTime()
@@ -117,7 +117,8 @@ public sealed class WriteSbom : SigstoreTask
     // An untouched file keeps its time, and so the package that contains it is not packed again.
     private static async Task WriteIfDifferentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        if (File.Exists(path) && content.Span.SequenceEqual(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)))
+        var previous = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) : null;
+        if (previous is not null && content.Span.SequenceEqual(previous))
         {
             return;
         }

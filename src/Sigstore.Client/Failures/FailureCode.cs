@@ -582,6 +582,15 @@ public enum FailureCode
     /// <summary>There is neither a lock nor a policy to hold packages against.</summary>
     NothingToVerifyAgainst = 4010,
 
+    /// <summary>A token was put into an MSBuild property, where binary logs would keep it.</summary>
+    TokenInProperty = 4020,
+
+    /// <summary>A property of the build package has a value it does not know.</summary>
+    BuildPropertyInvalid = 4021,
+
+    /// <summary>A file of the build could not be read or written.</summary>
+    BuildFileUnusable = 4022,
+
     // ---- 50xx local instance -----------------------------------------------------------------------------------
     /// <summary>The local instance's folder is not one, or is damaged.</summary>
     LocalInstanceDamaged = 5001,

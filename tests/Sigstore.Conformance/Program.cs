@@ -1,1 +1,32 @@
-return 0;
+using Sigstore.Client.Failures;
+using Sigstore.Conformance;
+
+// The command line that the sigstore-conformance suite drives. Exit 0: verified or signed; 1: refused; 2: usage; 3: could not decide.
+try
+{
+    return args switch
+    {
+        ["verify-bundle", .. var rest] => VerifyBundle.Run(new SuiteArguments(rest)),
+        _ => Usage("expected verify-bundle or sign-bundle"),
+    };
+}
+catch (SigstoreException refused)
+{
+    Console.Error.WriteLine(DisplayText.Lines(refused.Failure.ToString()));
+    return 1;
+}
+catch (ArgumentException usage)
+{
+    return Usage(usage.Message);
+}
+catch (IOException unreadable)
+{
+    Console.Error.WriteLine(DisplayText.OneLine(unreadable.Message));
+    return 3;
+}
+
+static int Usage(string message)
+{
+    Console.Error.WriteLine(DisplayText.OneLine(message));
+    return 2;
+}

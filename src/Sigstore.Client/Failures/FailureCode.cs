@@ -11,6 +11,30 @@ public enum FailureCode
     /// <summary>The bundle is not JSON, or not the JSON of a Sigstore bundle.</summary>
     BundleMalformed = 1001,
 
+    /// <summary>The bundle is of a version this verifier does not know.</summary>
+    BundleVersionUnsupported = 1002,
+
+    /// <summary>The bundle has the signer's certificate in a form its version does not allow.</summary>
+    BundleFormNotAllowed = 1003,
+
+    /// <summary>The bundle lacks evidence that its version demands.</summary>
+    BundleEvidenceMissing = 1004,
+
+    /// <summary>The bundle has more log entries, timestamps or certificates than are read.</summary>
+    BundleTooMuchEvidence = 1005,
+
+    /// <summary>The bundle brings a root certificate along.</summary>
+    BundleContainsRoot = 1006,
+
+    /// <summary>The same log entry is in the bundle twice.</summary>
+    BundleLogEntryRepeated = 1007,
+
+    /// <summary>The same timestamp is in the bundle twice.</summary>
+    BundleTimestampRepeated = 1008,
+
+    /// <summary>The envelope names another key than the bundle.</summary>
+    BundleKeyHintContradiction = 1009,
+
     // ---- 11xx certificate and signer ---------------------------------------------------------------------------
     /// <summary>The certificate is not well-formed DER or not an X.509 v3 certificate.</summary>
     CertificateMalformed = 1101,
@@ -99,6 +123,15 @@ public enum FailureCode
     /// <summary>A private key cannot be read: another format, a wrong password, or an algorithm that cannot sign here.</summary>
     PrivateKeyUnusable = 1129,
 
+    /// <summary>The bundle was signed with another kind of credential than was asked for.</summary>
+    SignerKindMismatch = 1131,
+
+    /// <summary>The signer is none of the expected identities.</summary>
+    IdentityMismatch = 1132,
+
+    /// <summary>The certificate authority was not trusted at a proved time of signing.</summary>
+    CertificateAuthorityNotValid = 1134,
+
     // ---- 12xx transparency log ---------------------------------------------------------------------------------
     /// <summary>Not enough transparency log entries could be verified.</summary>
     LogEntryNotFound = 1201,
@@ -165,6 +198,30 @@ public enum FailureCode
 
     /// <summary>A tile, its path or an entry bundle is not well-formed.</summary>
     TileMalformed = 1222,
+
+    /// <summary>The log entry is of a log that the trusted root does not know.</summary>
+    LogUnknown = 1230,
+
+    /// <summary>The log's key was not trusted at the time of signing.</summary>
+    LogKeyNotValid = 1231,
+
+    /// <summary>The log entry records another signature than the bundle's.</summary>
+    EntrySignatureMismatch = 1232,
+
+    /// <summary>The log entry records another certificate or key than the bundle's.</summary>
+    EntryKeyMismatch = 1233,
+
+    /// <summary>The log entry records the digest of something else.</summary>
+    EntryDigestMismatch = 1234,
+
+    /// <summary>A log entry has neither a promise nor an inclusion proof that could prove it.</summary>
+    LogEvidenceMissing = 1235,
+
+    /// <summary>An entry of a tiled log carries an inclusion promise, which such logs do not give.</summary>
+    PromiseNotAllowed = 1236,
+
+    /// <summary>The log entry's body says more, or says it otherwise, than its content requires.</summary>
+    EntryBodyNotCanonical = 1237,
 
     // ---- 13xx time ---------------------------------------------------------------------------------------------
     /// <summary>No time of signing could be proved.</summary>
@@ -240,6 +297,18 @@ public enum FailureCode
     /// <summary>A document cannot be written canonically: a number that is no safe integer, or half a character.</summary>
     JsonNotCanonical = 1407,
 
+    /// <summary>The artifact is not the one the bundle names.</summary>
+    ArtifactDigestMismatch = 1410,
+
+    /// <summary>The statement is not about this artifact.</summary>
+    SubjectMismatch = 1411,
+
+    /// <summary>What is known of the artifact is not enough to verify this signature.</summary>
+    ArtifactNeeded = 1412,
+
+    /// <summary>The statement is of another type than was asked for.</summary>
+    PredicateTypeMismatch = 1413,
+
     // ---- 15xx trust root and TUF -------------------------------------------------------------------------------
     /// <summary>The trusted root is not well-formed.</summary>
     TrustedRootMalformed = 1501,
@@ -300,6 +369,12 @@ public enum FailureCode
 
     /// <summary>The instance has no signing configuration.</summary>
     SigningConfigMissing = 1543,
+
+    /// <summary>The signing config is not well-formed.</summary>
+    SigningConfigMalformed = 1550,
+
+    /// <summary>The signing config offers no usable service of a needed kind.</summary>
+    ServiceNotConfigured = 1551,
 
     // ---- 16xx services and identity ----------------------------------------------------------------------------
     /// <summary>A service could not be reached.</summary>

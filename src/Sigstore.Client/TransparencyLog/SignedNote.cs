@@ -21,7 +21,10 @@ public sealed class SignedNote
     private const int MinBlobSize = 5;
     private const int CosignatureTimeSize = 8;
 
-    private SignedNote(ReadOnlyMemory<byte> text, ImmutableArray<NoteSignature> signatures) => (Text, Signatures) = (text, signatures);
+    private SignedNote(ReadOnlyMemory<byte> utf8, ReadOnlyMemory<byte> text, ImmutableArray<NoteSignature> signatures) => (Utf8Bytes, Text, Signatures) = (utf8, text, signatures);
+
+    /// <summary>The whole note exactly as it was delivered.</summary>
+    public ReadOnlyMemory<byte> Utf8Bytes { get; }
 
     /// <summary>The signed text, UTF-8, ending in a line feed.</summary>
     public ReadOnlyMemory<byte> Text { get; }
@@ -50,7 +53,8 @@ public sealed class SignedNote
             lines = lines[(end + 1)..];
         }
 
-        return new SignedNote(utf8[..(blank + 1)].ToArray(), signatures.DrainToImmutable());
+        ReadOnlyMemory<byte> copy = utf8.ToArray();
+        return new SignedNote(copy, copy[..(blank + 1)], signatures.DrainToImmutable());
     }
 
     /// <summary>Writes a text and signature lines as a note; the text ends in a line feed.</summary>

@@ -1,0 +1,7 @@
+using Sigstore.Client.Trust;
+using Sigstore.Client.TransparencyLog;
+
+namespace Sigstore.Client.Verification;
+
+/// <summary>An entry and the trusted log it claims to be of; nothing about it is proved yet.</summary>
+internal readonly record struct KnownEntry(LogEntry Entry, TrustedLog Log);

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Sigstore.Client.Bundles;
+using Sigstore.Client.Failures;
+using Sigstore.Client.Trust;
+using Sigstore.Client.TransparencyLog;
+
+namespace Sigstore.Client.Verification;
+
+/// <summary>That the signature was logged: entries of known logs, each proved and each of this signature.</summary>
+internal static class LogVerification
+{
+    /// <summary>Each entry with its log; entries of unknown logs are left out and count for nothing.</summary>
+    public static ImmutableArray<KnownEntry> FindLogs(Bundle bundle, TrustedRoot root, CheckSwitch checks)
+    {
+        var entries = bundle.Material.LogEntries;
+        var known = ImmutableArray.CreateBuilder<KnownEntry>(entries.Length);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            for (var earlier = 0; earlier < i; earlier++)
+            {
+                var same = entries[earlier].LogIndex == entries[i].LogIndex && entries[earlier].LogId.Equals(entries[i].LogId);
+                checks.Demand(!same, FailureCode.BundleLogEntryRepeated, "expected different log entries, found the same one twice");
+            }
+
+            if (root.Logs.FirstOrDefault(log => IsOf(entries[i], log)) is { } log)
+            {
+                known.Add(new KnownEntry(entries[i], log));
+            }
+        }
+
+        return known.DrainToImmutable();
+    }
+
+    /// <summary>The times that logs promised; a promise that does not verify is no mere lack of evidence.</summary>
+    public static ImmutableArray<TimeEvidence> VerifyPromises(ImmutableArray<KnownEntry> entries, CheckSwitch checks)
+    {
+        var times = ImmutableArray.CreateBuilder<TimeEvidence>(entries.Length);
+        foreach (var (entry, log) in entries)
+        {
+            if (entry.Promise.IsEmpty)
+            {
+                continue;
+            }
+
+            var isTiled = EntryKinds.Parse(entry.KindName, entry.KindVersion).IsRekorV2();
+            checks.Demand(!isTiled, FailureCode.PromiseNotAllowed, "expected no promise on an entry of a tiled log, found one");
+            var time = InclusionPromise.Verify(entry, log.Key, log.Details, checks);
+            if (!log.ValidFor.Contains(time))
+            {
+                checks.Refuse(FailureCode.InclusionPromiseOutsideValidity, $"expected a promise while {log.BaseUrl} was trusted ({log.ValidFor}), found {time:u}");
+            }
+
+            times.Add(new TimeEvidence(TimeSourceKind.TransparencyLog, log.BaseUrl.Length > 0 ? log.BaseUrl : log.LogId.Hex, time));
+        }
+
+        return times.DrainToImmutable();
+    }
+
+    /// <summary>Proves each entry of a known log and compares it with the bundle; then enough distinct logs must have been counted.</summary>
+    public static ImmutableArray<VerifiedLogEntry> VerifyEntries(
+        Bundle bundle, ImmutableArray<KnownEntry> entries, ImmutableArray<TimeEvidence> times, SigningKeyMaterial signer, SignedContent content, int threshold, CheckSwitch checks)
+    {
+        var verified = ImmutableArray.CreateBuilder<VerifiedLogEntry>(entries.Length);
+        foreach (var (entry, log) in entries)
+        {
+            RequireTrusted(log, entry, times, checks);
+            var body = EntryComparison.VerifyBody(entry, bundle.Content, signer, content, checks);
+            var origin = EntryProof.Verify(entry, log, body, bundle.Version, checks);
+            verified.Add(new VerifiedLogEntry(log.LogId, log.BaseUrl, entry.LogIndex, origin, $"{entry.KindName}/{entry.KindVersion}"));
+        }
+
+        var counted = entries.Select(entry => entry.Log.CountedAs).Distinct(StringComparer.Ordinal).Count();
+        if (counted < threshold)
+        {
+            RefuseThreshold(bundle, entries, threshold, counted, checks);
+        }
+
+        return verified.MoveToImmutable();
+    }
+
+    private static void RefuseThreshold(Bundle bundle, ImmutableArray<KnownEntry> known, int threshold, int counted, CheckSwitch checks)
+    {
+        if (!checks.IsOn(FailureCode.LogEntryNotFound))
+        {
+            return;
+        }
+
+        var unknown = bundle.Material.LogEntries
+            .Where(entry => known.All(other => other.Entry != entry))
+            .Select(entry => new Failure(FailureCode.LogUnknown, $"expected a log of the trusted root, found log id {entry.LogId.Hex[..16]}…"));
+        throw new SigstoreException(FailureCode.LogEntryNotFound, $"expected the signature in {threshold} transparency log(s): entry not found in the transparency log ({counted} of {threshold} proved)", [.. unknown]);
+    }
+
+    private static bool IsOf(LogEntry entry, TrustedLog log) =>
+        log.LogId.Equals(entry.LogId) || (log.CheckpointKeyId is { Length: Crypto.Sha256Digest.Size } keyId && keyId.Span.SequenceEqual(entry.LogId.Span));
+
+    // A promise was held against its own time. An entry with a proof alone has no time of its own: some proved time must fall to the key's.
+    private static void RequireTrusted(TrustedLog log, LogEntry entry, ImmutableArray<TimeEvidence> times, CheckSwitch checks)
+    {
+        if (entry.Promise.IsEmpty && !times.IsEmpty && !times.Any(time => log.ValidFor.Contains(time.Time)))
+        {
+            checks.Refuse(FailureCode.LogKeyNotValid, $"expected a signature made while {log.BaseUrl} was trusted ({log.ValidFor}), found {times[0].Time:u}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Sigstore.Client.Bundles;
+using Sigstore.Client.Failures;
+using Sigstore.Client.Timestamps;
+using Sigstore.Client.Trust;
+
+namespace Sigstore.Client.Verification;
+
+/// <summary>When the signature existed: timestamps by trusted authorities, and times that logs promised.</summary>
+internal static class TimeVerification
+{
+    /// <summary>The times of all RFC 3161 timestamps; each must verify, for one that does not is no mere lack of evidence.</summary>
+    public static ImmutableArray<TimeEvidence> VerifyTimestamps(Bundle bundle, TrustedRoot root, CheckSwitch checks)
+    {
+        var responses = bundle.Material.Timestamps;
+        var times = ImmutableArray.CreateBuilder<TimeEvidence>(responses.Length);
+        for (var i = 0; i < responses.Length; i++)
+        {
+            for (var earlier = 0; earlier < i; earlier++)
+            {
+                checks.Demand(!responses[earlier].Span.SequenceEqual(responses[i].Span), FailureCode.BundleTimestampRepeated, "expected different timestamps, found the same one twice");
+            }
+
+            times.Add(VerifyTimestamp(responses[i], bundle.Content.Signature.Span, root, checks));
+        }
+
+        return times.MoveToImmutable();
+    }
+
+    /// <summary>Requires times of enough distinct sources.</summary>
+    public static void RequireThreshold(ImmutableArray<TimeEvidence> times, VerificationThresholds thresholds, bool hasCertificate, CheckSwitch checks)
+    {
+        var counted = times
+            .Where(time => !thresholds.RequiresTimestampAuthority || time.Kind == TimeSourceKind.TimestampAuthority)
+            .Select(time => time.Source)
+            .Distinct(StringComparer.Ordinal)
+            .Count();
+
+        // Without a time nothing can be said about a certificate's validity, whatever a caller's numbers are.
+        var needed = hasCertificate ? Math.Max(1, thresholds.Times) : thresholds.Times;
+        if (counted < needed)
+        {
+            checks.Refuse(
+                FailureCode.NoVerifiedTime,
+                $"expected a time of signing proved by {needed} {(thresholds.RequiresTimestampAuthority ? "timestamp authorities" : "timestamp authorities or logs")}, found {counted}");
+        }
+    }
+
+    private static TimeEvidence VerifyTimestamp(ReadOnlyMemory<byte> response, ReadOnlySpan<byte> signature, TrustedRoot root, CheckSwitch checks)
+    {
+        var token = TimestampToken.ParseResponse(response.Span);
+        var refusals = ImmutableArray.CreateBuilder<Failure>();
+        foreach (var authority in root.TimestampAuthorities)
+        {
+            try
+            {
+                var time = token.Verify(signature, authority.Chain, checks);
+                if (!authority.ValidFor.Contains(time))
+                {
+                    checks.Refuse(FailureCode.TimestampAuthorityNotValid, $"expected a time while the authority was trusted ({authority.ValidFor}), found {time:u}");
+                }
+
+                return new TimeEvidence(TimeSourceKind.TimestampAuthority, authority.CountedAs, time);
+            }
+            catch (SigstoreException refused)
+            {
+                refusals.Add(refused.Failure);
+            }
+        }
+
+        throw refusals.Count == 0
+            ? new SigstoreException(FailureCode.TimestampSignerUnknown, "expected a timestamp by an authority of the trusted root, found that it has none")
+            : Refusal.OfAll(refusals.DrainToImmutable(), FailureCode.TimestampSignerUnknown, "expected a timestamp by an authority of the trusted root, found none that verifies");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Sigstore.Client.Failures;
+using Sigstore.Client.Trust;
+
+namespace Sigstore.Client.TufUpdates;
+
+/// <summary>An instance as resolved: whom to trust, whom to ask for signatures, and how fresh that knowledge is.</summary>
+public sealed class SigstoreInstance
+{
+    private SigstoreInstance(string name, InstanceOrigin origin, ReadOnlyMemory<byte> trustedRootJson, ReadOnlyMemory<byte> signingConfigJson)
+    {
+        Name = name;
+        Origin = origin;
+        TrustedRootJson = trustedRootJson;
+        SigningConfigJson = signingConfigJson;
+        Root = TrustedRoot.Parse(trustedRootJson.Span);
+        SigningConfig = signingConfigJson.IsEmpty ? null : SigningConfig.Parse(signingConfigJson.Span);
+    }
+
+    /// <summary>The name, URL or folder it was resolved by.</summary>
+    public string Name { get; }
+
+    /// <summary>Where the trust root was taken from.</summary>
+    public InstanceOrigin Origin { get; }
+
+    /// <summary>Whom to trust.</summary>
+    public TrustedRoot Root { get; }
+
+    /// <summary>The bytes <see cref="Root"/> was read from.</summary>
+    public ReadOnlyMemory<byte> TrustedRootJson { get; }
+
+    /// <summary>Whom to ask for signatures; <c>null</c> if nothing says.</summary>
+    public SigningConfig? SigningConfig { get; }
+
+    /// <summary>The bytes <see cref="SigningConfig"/> was read from; empty if there is none.</summary>
+    public ReadOnlyMemory<byte> SigningConfigJson { get; }
+
+    /// <summary>The audience of identity tokens: <c>sigstore</c> for the public and staging instances, what <c>instance.json</c> says for others, else <c>null</c>.</summary>
+    public string? TokenAudience { get; private init; }
+
+    /// <summary>Time since this was verified to be current (embedded: since it was published); <c>null</c> for pinned files, which have no such moment.</summary>
+    public TimeSpan? Age { get; private init; }
+
+    /// <summary>When the first part of the metadata expires; <c>null</c> without metadata.</summary>
+    public DateTimeOffset? MetadataExpires { get; private init; }
+
+    /// <summary>What is not as it should be but does not stop the purpose, each with a code.</summary>
+    public ImmutableArray<Failure> Warnings { get; private init; } = [];
+
+    /// <summary>One line for people: name, origin and age.</summary>
+    public string Description => Age is { } age
+        ? $"{Name} ({Origin.ToString().ToLowerInvariant()}, {AgeText(age)} old)"
+        : $"{Name} ({Origin.ToString().ToLowerInvariant()})";
+
+    /// <summary>The signing configuration, or why there is none.</summary>
+    /// <exception cref="SigstoreException"><see cref="FailureCode.SigningConfigMissing"/></exception>
+    public SigningConfig RequireSigningConfig() => SigningConfig
+        ?? throw new SigstoreException(FailureCode.SigningConfigMissing, $"expected a signing configuration of instance '{Name}', found none ({Origin.ToString().ToLowerInvariant()})");
+
+    internal static SigstoreInstance OfFolder(string folder, byte[] trustedRoot, byte[] signingConfig, string? audience) =>
+        new(folder, InstanceOrigin.Folder, trustedRoot, signingConfig) { TokenAudience = audience };
+
+    internal static SigstoreInstance OfEmbedded(string name, ReadOnlyMemory<byte> trustedRoot, TimeSpan age, string? audience, ImmutableArray<Failure> warnings) =>
+        new(name, InstanceOrigin.Embedded, trustedRoot, default) { Age = age, TokenAudience = audience, Warnings = warnings };
+
+    internal static SigstoreInstance OfTuf(
+        string name, InstanceOrigin origin, InstanceFiles files, TimeSpan age, string? audience, ImmutableArray<Failure> warnings) =>
+        new(name, origin, files.TrustedRoot, files.SigningConfig)
+        {
+            Age = age,
+            MetadataExpires = files.Expires,
+            TokenAudience = audience,
+            Warnings = warnings,
+        };
+
+    internal static string AgeText(TimeSpan age) => age.TotalDays >= 2 ? $"{(int)age.TotalDays} days"
+        : age.TotalHours >= 2 ? $"{(int)age.TotalHours} hours" : $"{Math.Max(0, (int)age.TotalMinutes)} minutes";
+}

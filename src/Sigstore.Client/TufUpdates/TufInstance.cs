@@ -1,0 +1,136 @@
+using Sigstore.Client.Encoding;
+using Sigstore.Client.Failures;
+using Sigstore.Client.Tuf;
+using Sigstore.Client.Tuf.Roots;
+
+namespace Sigstore.Client.TufUpdates;
+
+/// <summary>An instance that publishes its trust root through TUF, with the folder where this machine keeps what it knows of it.</summary>
+/// <remarks>Layout below the home folder: <c>tuf/HOST/{initial_root.json, instance.json, metadata/, targets/}</c>.</remarks>
+internal sealed class TufInstance
+{
+    private const string TrustedRootTarget = "trusted_root.json";
+    private const string SigningConfigTarget = "signing_config.v0.2.json";
+    private const int MaxFileBytes = 16 * 1024 * 1024;
+    private readonly string _folder;
+    private readonly TargetStore _targets;
+
+    private TufInstance(string name, Uri url, EmbeddedRoot? embedded, string? audience, string home, TimeProvider time)
+    {
+        Name = name;
+        Url = url;
+        Embedded = embedded;
+        _folder = Path.Combine(home, "tuf", FolderName(url));
+        Cache = new TufCache(Path.Combine(_folder, "metadata"), time);
+        _targets = new TargetStore(Path.Combine(_folder, "targets"));
+        Audience = audience ?? InstanceSettings.AudienceOf(_folder);
+    }
+
+    public string Name { get; }
+
+    public Uri Url { get; }
+
+    public EmbeddedRoot? Embedded { get; }
+
+    public string? Audience { get; }
+
+    public TufCache Cache { get; }
+
+    /// <summary>The root given once by hand, else the embedded one; empty if there is neither.</summary>
+    public ReadOnlyMemory<byte> InitialRoot => AtomicFile.TryRead(InitialRootPath, MaxFileBytes) ?? Embedded?.RootJson ?? ReadOnlyMemory<byte>.Empty;
+
+    private string InitialRootPath => Path.Combine(_folder, "initial_root.json");
+
+    public static TufInstance? Find(string name, string home, TimeProvider time) => name switch
+    {
+        "public" => new TufInstance(name, new Uri("https://tuf-repo-cdn.sigstore.dev/"), EmbeddedRoot.Public, InstanceSource.PublicAudience, home, time),
+        "staging" => new TufInstance(name, new Uri("https://tuf-repo-cdn.sigstage.dev/"), embedded: null, InstanceSource.PublicAudience, home, time),
+        _ when Uri.TryCreate(name, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) =>
+            new TufInstance(name, Services.ServiceAddress.Require(url), embedded: null, audience: null, home, time),
+        _ => null,
+    };
+
+    /// <summary>Takes a root as the beginning of trust; what was cached under another one is forgotten.</summary>
+    public async Task InitializeAsync(ReadOnlyMemory<byte> root, string? audience, CancellationToken cancellationToken)
+    {
+        TrustedMetadata.BeginWithoutExpiryUnsafe(root.Span);
+        using var held = await Cache.LockAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var role in (string[])[RoleName.Root, RoleName.Timestamp, RoleName.Snapshot, RoleName.Targets])
+        {
+            Cache.Remove(role);
+        }
+
+        AtomicFile.Write(InitialRootPath, root.Span);
+        InstanceSettings.Write(_folder, audience);
+    }
+
+    /// <summary>Refreshes and downloads; a target that the cache has is not downloaded again.</summary>
+    public async Task<InstanceFiles> RefreshAsync(TufFetcher fetcher, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var updater = await TufUpdater.RefreshAsync(TufRepository.At(Url), fetcher, Cache, InitialRoot, time, cancellationToken).ConfigureAwait(false);
+        var trustedRoot = await updater.DownloadTargetAsync(TrustedRootTarget, _targets, cancellationToken).ConfigureAwait(false);
+        var signingConfig = updater.Trusted.Targets[RoleName.Targets].Targets.ContainsKey(SigningConfigTarget)
+            ? await updater.DownloadTargetAsync(SigningConfigTarget, _targets, cancellationToken).ConfigureAwait(false)
+            : [];
+        Cache.MarkRefreshed();
+        return new InstanceFiles(trustedRoot, signingConfig, updater.Trusted.FirstExpiry);
+    }
+
+    /// <summary>Reads what is cached, verifying all but expiry; <c>null</c> if it is not complete.</summary>
+    public async Task<InstanceFiles?> ReadCacheAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(Cache.Folder))
+        {
+            return null;
+        }
+
+        using var held = await LockIfWritableAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return ReadCache();
+        }
+        catch (SigstoreException)
+        {
+            return null; // rubbish, or of another time: as if there were none
+        }
+    }
+
+    private InstanceFiles? ReadCache()
+    {
+        var trusted = TrustedStart.From(Cache, InitialRoot.Span, root => TrustedMetadata.BeginWithoutExpiryUnsafe(root));
+        if (Cache.TryRead(RoleName.Timestamp) is not { } timestamp
+            || Cache.TryRead(RoleName.Snapshot) is not { } snapshot
+            || Cache.TryRead(RoleName.Targets) is not { } targets)
+        {
+            return null;
+        }
+
+        trusted = trusted.RememberTimestamp(timestamp).RememberSnapshot(snapshot);
+        if (trusted.Snapshot is null)
+        {
+            return null;
+        }
+
+        trusted = trusted.UpdateTargets(RoleName.Targets, RoleName.Root, targets);
+        var files = trusted.Targets[RoleName.Targets].Targets;
+        var trustedRoot = files.TryGetValue(TrustedRootTarget, out var root) ? _targets.TryRead(root) : null;
+        var signingConfig = files.TryGetValue(SigningConfigTarget, out var config) ? _targets.TryRead(config) : null;
+        return trustedRoot is null ? null : new InstanceFiles(trustedRoot, signingConfig, trusted.FirstExpiry);
+    }
+
+    // A cache on a read-only file system can be read without a lock: nobody writes it.
+    private async Task<IDisposable?> LockIfWritableAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Cache.LockAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SigstoreException busy) when (busy.Failure.Code == FailureCode.TufCacheBusy)
+        {
+            return null;
+        }
+    }
+
+    private static string FolderName(Uri url) =>
+        SafeFileName.Of((url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}:{url.Port}") + url.AbsolutePath.TrimEnd('/'));
+}

@@ -66,7 +66,7 @@ public sealed class InstanceSource
         await instance.InitializeAsync(root, audience, cancellationToken).ConfigureAwait(false);
     }
 
-    private SigstoreInstance ResolveFolder(string folder)
+    private static SigstoreInstance ResolveFolder(string folder)
     {
         var trustedRoot = AtomicFile.TryRead(Path.Combine(folder, "trusted_root.json"), MaxFileBytes) ?? throw Unknown(folder);
         var signingConfig = AtomicFile.TryRead(Path.Combine(folder, "signing_config.json"), MaxFileBytes) ?? [];

@@ -33,14 +33,11 @@ public sealed class TufRepository
     }
 
     /// <summary>The URL of a target; <paramref name="hash"/> is set where names carry one.</summary>
-    internal Uri TargetUrl(string targetPath, string? hash)
+    internal Uri TargetUrl(string targetPath, string? hash, CheckSwitch checks)
     {
         var parts = targetPath.Split('/');
-        if (parts.Any(part => part is "." or ".."))
-        {
-            throw new SigstoreException(FailureCode.TufTargetPathUnsafe, $"expected a target path without '.' and '..', found '{targetPath}'");
-        }
-
+        checks.Demand(
+            !parts.Any(part => part is "." or ".."), FailureCode.TufTargetPathUnsafe, $"expected a target path without '.' and '..', found '{targetPath}'");
         var escaped = parts.Select(Uri.EscapeDataString).ToArray();
         escaped[^1] = hash is null ? escaped[^1] : $"{hash}.{escaped[^1]}";
         return new Uri(_targets + string.Join('/', escaped));

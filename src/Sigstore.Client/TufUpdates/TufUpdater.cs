@@ -21,9 +21,11 @@ public sealed class TufUpdater : IDisposable
     private readonly TufFetcher _fetcher;
     private readonly TufCache _cache;
     private readonly IDisposable _lock;
+    private readonly CheckSwitch _checks;
 
-    private TufUpdater(TufRepository repository, TufFetcher fetcher, TufCache cache, IDisposable held, TrustedMetadata trusted)
+    private TufUpdater(TufRepository repository, TufFetcher fetcher, TufCache cache, IDisposable held, TrustedMetadata trusted, CheckSwitch checks)
     {
+        _checks = checks;
         _repository = repository;
         _fetcher = fetcher;
         _cache = cache;
@@ -42,15 +44,24 @@ public sealed class TufUpdater : IDisposable
     /// <param name="time">The clock, read once.</param>
     /// <param name="cancellationToken">Stops between steps; what was stored by then is consistent.</param>
     /// <exception cref="SigstoreException">A TUF code: the repository was refused. A 16xx code: it could not be reached.</exception>
-    public static async Task<TufUpdater> RefreshAsync(
-        TufRepository repository, TufFetcher fetcher, TufCache cache, ReadOnlyMemory<byte> initialRoot, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<TufUpdater> RefreshAsync(
+        TufRepository repository, TufFetcher fetcher, TufCache cache, ReadOnlyMemory<byte> initialRoot, TimeProvider time, CancellationToken cancellationToken) =>
+        RefreshAsync(repository, fetcher, cache, initialRoot, time, CheckSwitch.All, cancellationToken);
+
+    internal static async Task<TufUpdater> RefreshAsync(
+        TufRepository repository, TufFetcher fetcher, TufCache cache, ReadOnlyMemory<byte> initialRoot, TimeProvider time, CheckSwitch checks, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(fetcher);
+        ArgumentNullException.ThrowIfNull(cache);
+        ArgumentNullException.ThrowIfNull(time);
         var held = await cache.LockAsync(cancellationToken).ConfigureAwait(false);
+        var start = time.GetUtcNow();
         TufUpdater? updater = null;
         try
         {
-            var trusted = TrustedStart.From(cache, initialRoot.Span, root => TrustedMetadata.Begin(root, time.GetUtcNow()));
-            updater = new TufUpdater(repository, fetcher, cache, held, trusted);
+            var trusted = TrustedStart.From(cache, initialRoot.Span, root => TrustedMetadata.Begin(root, start, checks));
+            updater = new TufUpdater(repository, fetcher, cache, held, trusted, checks);
             await updater.RefreshRootAsync(cancellationToken).ConfigureAwait(false);
             await updater.RefreshTimestampAsync(cancellationToken).ConfigureAwait(false);
             await updater.RefreshSnapshotAsync(cancellationToken).ConfigureAwait(false);
@@ -104,10 +115,10 @@ public sealed class TufUpdater : IDisposable
         }
 
         var hash = Trusted.Root.ConsistentSnapshot && target.Hashes.Known is [var first, ..] ? first.Hex : null;
-        var url = _repository.TargetUrl(target.Path, hash);
+        var url = _repository.TargetUrl(target.Path, hash, _checks);
         var content = await _fetcher.FetchAsync(url, Math.Min(target.Length, MaxTargetBytes), cancellationToken).ConfigureAwait(false)
             ?? throw new SigstoreException(FailureCode.TufTargetNotFound, $"expected the target '{targetPath}' at {url}, found nothing there");
-        target.RequireContent(content);
+        target.RequireContent(content, _checks);
         store.Write(target, content);
         return content;
     }

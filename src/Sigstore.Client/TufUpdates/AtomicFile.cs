@@ -19,7 +19,8 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Writes beside the file and renames over it; a crash leaves the old content.</summary>
+    /// <summary>Writes beside the file and renames over it; a killed process leaves the old content.</summary>
+    /// <remarks>Not flushed to the disk: after a power failure the file may be rubbish, which every reader here expects and recovers from.</remarks>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var folder = Path.GetDirectoryName(path)!;
@@ -27,12 +28,7 @@ internal static class AtomicFile
         var temporary = Path.Combine(folder, $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-
+            File.WriteAllBytes(temporary, content);
             File.Move(temporary, path, overwrite: true);
         }
         finally

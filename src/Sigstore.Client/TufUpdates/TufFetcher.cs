@@ -9,6 +9,9 @@ public sealed class TufFetcher
 {
     // A repository that is down is not worth many seconds: there is a cache, or an embedded root.
     private static readonly HttpLimits Limits = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45), retries: 2, firstDelay: TimeSpan.FromMilliseconds(250));
+
+    // A page that says "not found" may be longer than a small file that is there.
+    private const int LeastBound = 64 * 1024;
     private readonly ServiceConnection _connection;
     private readonly CheckSwitch _checks;
 
@@ -34,7 +37,7 @@ public sealed class TufFetcher
         ServiceAnswer answer;
         try
         {
-            var bound = _checks.IsOn(FailureCode.TufLengthExceeded) ? (int)Math.Min(maxBytes, int.MaxValue) : int.MaxValue;
+            var bound = _checks.IsOn(FailureCode.TufLengthExceeded) ? (int)Math.Clamp(maxBytes, LeastBound, int.MaxValue) : int.MaxValue;
             answer = await _connection.SendAsync("the TUF repository", () => new HttpRequestMessage(HttpMethod.Get, url), bound, cancellationToken).ConfigureAwait(false);
         }
         catch (SigstoreException endless) when (endless.Failure.Code == FailureCode.ServiceAnswerTooLarge)
@@ -44,9 +47,15 @@ public sealed class TufFetcher
 
         return answer.Status switch
         {
-            HttpStatusCode.OK => answer.Body.ToArray(),
+            HttpStatusCode.OK => Bounded(answer.Body, maxBytes, url),
             HttpStatusCode.NotFound or HttpStatusCode.Forbidden => null,
             _ => throw ServiceConnection.Refusal("the TUF repository", url.ToString(), answer, []),
         };
+    }
+
+    private byte[] Bounded(ReadOnlyMemory<byte> body, long maxBytes, Uri url)
+    {
+        _checks.Demand(body.Length <= maxBytes, FailureCode.TufLengthExceeded, $"expected at most {maxBytes} bytes from {url}, found {body.Length}");
+        return body.ToArray();
     }
 }

@@ -75,8 +75,11 @@ public sealed class LogInTests
     }
 
     [Fact]
-    public void Answers_come_to_this_machine_or_nowhere() => Assert.ThrowsAsync<ArgumentException>(async () =>
-        _ = new BrowserLogIn((await ProviderAsync(_ => "{}")).Provider, new Uri("https://example.com/callback")));
+    public async Task Answers_come_to_this_machine_or_nowhere()
+    {
+        var (provider, _) = await ProviderAsync(_ => "{}");
+        Assert.Throws<ArgumentException>(() => new BrowserLogIn(provider, new Uri("https://example.com/callback")));
+    }
 
     [Fact]
     public async Task A_device_log_in_waits_until_the_code_was_entered()

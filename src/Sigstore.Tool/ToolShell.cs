@@ -1,3 +1,5 @@
+using Sigstore.Client.TufUpdates;
+
 namespace Sigstore.Tool;
 
 /// <summary>Everything a command takes from outside: streams, clock, environment, folder, network. Tests pass their own.</summary>
@@ -43,6 +45,9 @@ public sealed class ToolShell : IDisposable
 
     /// <summary>True if standard error is a terminal: progress bars and colour are welcome (unless <c>NO_COLOR</c>).</summary>
     public bool Interactive { get; }
+
+    /// <summary>A new handler for the real network; tests put another in its place.</summary>
+    public Func<HttpMessageHandler> CreateNetwork { get; init; } = TufFetcher.CreateHandler;
 
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Cancelled => _cancel.Token;

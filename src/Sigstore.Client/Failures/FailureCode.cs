@@ -650,6 +650,12 @@ public enum FailureCode
     /// <summary>An exception in date covers the package.</summary>
     PackageExempt = 3010,
 
+    /// <summary>A bundle is about other bytes than this package, or says nothing that is evidence.</summary>
+    BundleNotAboutPackage = 3020,
+
+    /// <summary>A bundle is of a Sigstore instance, or by a key, that nobody named.</summary>
+    BundleOfOtherInstance = 3021,
+
     // ---- 40xx build and tool usage -----------------------------------------------------------------------------
     /// <summary>The command line could not be understood.</summary>
     UsageInvalid = 4001,

@@ -38,7 +38,7 @@ public abstract class StableSigner : IEquatable<StableSigner>
     public abstract override string ToString();
 
     /// <summary>A CI workflow, as the certificate's extensions name it.</summary>
-    public sealed class Workflow(InstanceReference instance, string issuer, string repository, string? repositoryId, string? ownerId, string path) : StableSigner
+    public sealed class Workflow(InstanceReference instance, string issuer, string repository, string? repositoryId, string? ownerId, string path, string? builder = null) : StableSigner
     {
         /// <summary>The instance that vouched.</summary>
         public InstanceReference Instance { get; } = instance;
@@ -58,14 +58,17 @@ public abstract class StableSigner : IEquatable<StableSigner>
         /// <summary>The workflow without its ref: relative to the repository, or a URL if it lies in another one.</summary>
         public string Path { get; } = path;
 
+        /// <summary>The reusable workflow that signed, without its ref, a URL; null if <see cref="Path"/> itself signed.</summary>
+        public string? Builder { get; } = builder;
+
         private protected override ImmutableArray<string?> Parts =>
-            [Instance.Name, Instance.Digest, Issuer, SourceRepository, RepositoryId, OwnerId, Path];
+            [Instance.Name, Instance.Digest, Issuer, SourceRepository, RepositoryId, OwnerId, Path, Builder];
 
         /// <inheritdoc/>
         public override string ToString()
         {
             var ids = RepositoryId is null ? "" : $" [repository {RepositoryId}, owner {OwnerId ?? "?"}]";
-            return $"{Path} of {SourceRepository}{ids} (issuer {Issuer}, instance {Instance})";
+            return $"{Path} of {SourceRepository}{ids}{(Builder is null ? "" : $" through {Builder}")} (issuer {Issuer}, instance {Instance})";
         }
     }
 

@@ -111,10 +111,10 @@ internal static class TrustLockReader
 
     private static LockedEvidence ReadWorkflow(EvidenceKind kind, JsonValue.Object body, JsonValue.Object source)
     {
-        body.Only("kind", "instance", "issuer", "identity", "source", "workflow", "ref", "bundle", "signedAt");
+        body.Only("kind", "instance", "issuer", "identity", "source", "workflow", "builder", "ref", "bundle", "signedAt");
         source.Only("repository", "repositoryId", "ownerId", "commit");
         var signer = new StableSigner.Workflow(ReadInstance(body), body.GetText("issuer"), source.GetText("repository"),
-            source.FindText("repositoryId"), source.FindText("ownerId"), body.GetText("workflow"));
+            source.FindText("repositoryId"), source.FindText("ownerId"), body.GetText("workflow"), body.FindText("builder"));
         return new LockedEvidence(kind, signer, ReadFacts(body, source.FindText("commit")));
     }
 

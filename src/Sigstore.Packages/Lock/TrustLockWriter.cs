@@ -95,6 +95,7 @@ internal static class TrustLockWriter
                 WriteIfKnown(json, "commit", facts.Commit);
                 json.WriteEndObject();
                 json.WriteString("workflow", workflow.Path);
+                WriteIfKnown(json, "builder", workflow.Builder);
                 WriteIfKnown(json, "ref", facts.Ref);
                 break;
             case StableSigner.Account account:

@@ -21,6 +21,15 @@ public sealed class PackageFolders
     /// <summary>True if one of the folders has the package.</summary>
     public bool Contains(PackageIdentity identity) => _folders.Any(folder => IsInstalled(folder, identity));
 
+    /// <summary>Installed packages of the same version whose id is this one with a runtime identifier behind it: <c>My.Tool.linux-x64</c>.</summary>
+    public ImmutableArray<PackageIdentity> VariantsOf(PackageIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        string[] systems = ["linux", "linux-musl", "win", "osx"], processors = ["x64", "arm64", "x86", "arm"];
+        var identifiers = systems.SelectMany(system => processors.Select(processor => $"{system}-{processor}")).Append("any");
+        return [.. identifiers.Select(identifier => PackageIdentity.Create($"{identity.Id}.{identifier}", identity.Version)).Where(Contains)];
+    }
+
     /// <summary>The global packages folder of a user: <c>NUGET_PACKAGES</c>, else <c>~/.nuget/packages</c>.</summary>
     /// <param name="environment">Reads an environment variable.</param>
     public static PackageFolders OfUser(Func<string, string?> environment)

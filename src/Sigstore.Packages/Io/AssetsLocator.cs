@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Xml;
+using System.Xml.Linq;
+using Sigstore.Client.Failures;
+
+namespace Sigstore.Packages.Io;
+
+/// <summary>
+/// Finds a project's <c>project.assets.json</c>. Where nothing that the project imports speaks of other places it is <c>obj/</c>; else
+/// MSBuild is asked, because a stale file in <c>obj/</c> would be the wrong thing to check.
+/// </summary>
+internal sealed class AssetsLocator(Func<string, string?> environment)
+{
+    private const int MaxFileBytes = 4 << 20;
+    private const int MaxFiles = 200;
+
+    // Any of these words, anywhere, and the place cannot be told by looking.
+    private static readonly string[] Telling =
+    [
+        "BaseIntermediateOutputPath", "MSBuildProjectExtensionsPath", "UseArtifactsOutput", "ArtifactsPath", "ArtifactsProjectName",
+        "RestoreOutputPath", "ProjectAssetsFile", "IncludeProjectNameInArtifactsPaths",
+    ];
+
+    private static readonly SearchValues<char> Evaluated = SearchValues.Create("$@%*?;");
+    private static readonly string[] Inherited = ["Directory.Build.props", "Directory.Build.targets", "Directory.Build.rsp", "MSBuild.rsp"];
+
+    public async Task<string> FindAsync(string project, CancellationToken cancellationToken) => IsPlain(project)
+        ? Path.Combine(Path.GetDirectoryName(project)!, "obj", "project.assets.json")
+        : await ProjectEvaluation.ReadPropertyAsync(project, "ProjectAssetsFile", environment, cancellationToken).ConfigureAwait(false);
+
+    private bool IsPlain(string project)
+    {
+        var open = new Queue<string>([project, .. InheritedFiles(Path.GetDirectoryName(project)!)]);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (open.TryDequeue(out var file))
+        {
+            if (!seen.Add(file))
+            {
+                continue;
+            }
+
+            if (seen.Count > MaxFiles || !IsSilent(file) || !TryFollowImports(file, open))
+            {
+                return false;
+            }
+        }
+
+        return Telling.All(name => string.IsNullOrEmpty(environment(name)));
+    }
+
+    // MSBuild takes the nearest of each upwards; all of them are looked at, which can only lead to asking once too often.
+    private static IEnumerable<string> InheritedFiles(string folder)
+    {
+        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            foreach (var name in Inherited)
+            {
+                var file = Path.Combine(at, name);
+                if (File.Exists(file))
+                {
+                    yield return file;
+                }
+            }
+        }
+    }
+
+    private static bool IsSilent(string file)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(PackageFileAccess.ReadBounded(file, MaxFileBytes, FailureCode.ProjectEvaluationFailed));
+        return !Telling.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // An import whose path is plain is followed; one that only MSBuild can resolve means asking MSBuild. Imports of SDKs are the SDK's own.
+    private static bool TryFollowImports(string file, Queue<string> open)
+    {
+        if (Path.GetExtension(file) == ".rsp")
+        {
+            return true;
+        }
+
+        foreach (var import in ImportsOf(file))
+        {
+            var path = import.Replace("$(MSBuildThisFileDirectory)", Path.GetDirectoryName(file) + "/", StringComparison.OrdinalIgnoreCase).Replace('\\', '/');
+            if (path.AsSpan().ContainsAny(Evaluated))
+            {
+                // The nearest Directory.Build.* further up is looked at anyway.
+                if (path.Contains("GetPathOfFileAbove", StringComparison.OrdinalIgnoreCase) && path.Contains("Directory.Build.", StringComparison.OrdinalIgnoreCase))
+                {
+                    continue;
+                }
+
+                return false;
+            }
+
+            var full = Path.GetFullPath(path, Path.GetDirectoryName(file)!);
+            if (File.Exists(full))
+            {
+                open.Enqueue(full);
+            }
+        }
+
+        return true;
+    }
+
+    private static List<string> ImportsOf(string file)
+    {
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+        try
+        {
+            using var reader = XmlReader.Create(new MemoryStream(PackageFileAccess.ReadBounded(file, MaxFileBytes, FailureCode.ProjectEvaluationFailed)), settings);
+            return [.. XDocument.Load(reader).Descendants().Where(element => element.Name.LocalName == "Import" && element.Attribute("Sdk") is null)
+                .Select(import => import.Attribute("Project")?.Value ?? "")];
+        }
+        catch (XmlException notXml)
+        {
+            throw new SigstoreException(FailureCode.ProjectEvaluationFailed, $"expected an MSBuild project in {file}, found {notXml.Message}", notXml);
+        }
+    }
+}

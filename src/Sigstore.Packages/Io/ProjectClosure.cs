@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Assets;
+
+namespace Sigstore.Packages.Io;
+
+/// <summary>Reads projects and the projects they reference, which are built with them whether the solution names them or not.</summary>
+internal static class ProjectClosure
+{
+    private const int MaxProjects = 10_000;
+
+    public static async Task<ImmutableArray<RestoredProject>> LoadAsync(IReadOnlyList<string> projects, AssetsLocator locator, CancellationToken cancellationToken)
+    {
+        var loaded = new ConcurrentDictionary<string, RestoredProject>(StringComparer.Ordinal);
+        var wave = projects.Distinct(StringComparer.Ordinal).ToList();
+        while (wave.Count > 0)
+        {
+            if (loaded.Count + wave.Count > MaxProjects)
+            {
+                throw new SigstoreException(FailureCode.SolutionMalformed, $"expected at most {MaxProjects} projects, found more");
+            }
+
+            var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+            await Parallel.ForEachAsync(wave, options, async (project, cancel) =>
+                loaded[project] = await LoadOneAsync(project, locator, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+            wave = [.. loaded.Values.SelectMany(project => project.Assets.Project.ProjectReferences)
+                .Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(reference => !loaded.ContainsKey(reference) && IsRestorable(reference))];
+        }
+
+        return [.. loaded.Values.OrderBy(project => project.Path, StringComparer.Ordinal)];
+    }
+
+    private static async Task<RestoredProject> LoadOneAsync(string project, AssetsLocator locator, CancellationToken cancellationToken)
+    {
+        var assetsPath = await locator.FindAsync(project, cancellationToken).ConfigureAwait(false);
+        if (!File.Exists(assetsPath))
+        {
+            throw new SigstoreException(FailureCode.RestoreNotFound, $"expected {assetsPath}, found none: run dotnet restore for {project}");
+        }
+
+        var assets = AssetsFile.Parse(PackageFileAccess.ReadBounded(assetsPath, AssetsFile.MaxBytes, FailureCode.AssetsFileMalformed));
+        if (!IsSameFile(assets.Project.Path, project))
+        {
+            throw new SigstoreException(FailureCode.AssetsFileMalformed, $"expected the assets of {project} in {assetsPath}, found those of {assets.Project.Path}");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var lockFilePath = LockFilePathOf(project, assets);
+        var lockFile = lockFilePath is null ? null : LockFile.Parse(PackageFileAccess.ReadBounded(lockFilePath, LockFile.MaxBytes, FailureCode.PackagesLockMalformed));
+        return new RestoredProject(project, assetsPath, assets, lockFilePath, lockFile);
+    }
+
+    // NuGet's order: what the project says, packages.<project>.lock.json, packages.lock.json.
+    private static string? LockFilePathOf(string project, AssetsFile assets)
+    {
+        var folder = Path.GetDirectoryName(project)!;
+        var name = Path.GetFileNameWithoutExtension(project).Replace(' ', '_');
+        string[] candidates = assets.Project.LockFilePath is { Length: > 0 } own
+            ? [Path.GetFullPath(own, folder)]
+            : [Path.Combine(folder, $"packages.{name}.lock.json"), Path.Combine(folder, "packages.lock.json")];
+        return candidates.FirstOrDefault(File.Exists);
+    }
+
+    private static bool IsRestorable(string project) => SolutionProjects.IsProject(project) && File.Exists(project);
+
+    private static bool IsSameFile(string left, string right) => string.Equals(
+        Path.GetFullPath(left), Path.GetFullPath(right), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+}

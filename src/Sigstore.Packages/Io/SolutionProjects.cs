@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
+using Sigstore.Client.Failures;
+
+namespace Sigstore.Packages.Io;
+
+/// <summary>Which projects a path means: a project, the projects of a solution, or those of a folder.</summary>
+internal static partial class SolutionProjects
+{
+    private const int MaxSolutionBytes = 32 << 20;
+    private static readonly string[] ProjectExtensions = [".csproj", ".fsproj", ".vbproj"];
+    private static readonly string[] FoldersWithoutProjects = ["bin", "obj", "node_modules", "artifacts"];
+
+    /// <summary>The absolute paths of the projects; <see cref="FailureCode.ProjectNotFound"/> if there are none, or several solutions.</summary>
+    public static IReadOnlyList<string> Find(string target)
+    {
+        if (Directory.Exists(target))
+        {
+            return FindInFolder(target);
+        }
+
+        if (!File.Exists(target))
+        {
+            throw new SigstoreException(FailureCode.ProjectNotFound, $"expected a project, a solution or a folder, found nothing at {target}");
+        }
+
+        return Path.GetExtension(target).ToLowerInvariant() switch
+        {
+            ".sln" => OfSln(target),
+            ".slnx" => OfSlnx(target),
+            _ when IsProject(target) => [target],
+            var other => throw new SigstoreException(FailureCode.ProjectNotFound, $"expected a project, a .sln or a .slnx, found a {other} file"),
+        };
+    }
+
+    /// <summary>True for the kinds of project that NuGet restores into an assets file.</summary>
+    public static bool IsProject(string path) => ProjectExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    // As the dotnet command does: the folder's solution, else its project; and beyond that all projects below it.
+    private static IReadOnlyList<string> FindInFolder(string folder)
+    {
+        var solutions = Directory.GetFiles(folder).Where(file => Path.GetExtension(file).ToLowerInvariant() is ".sln" or ".slnx").ToList();
+        if (solutions.Count > 1)
+        {
+            throw new SigstoreException(FailureCode.ProjectNotFound, $"expected one solution in {folder}, found {string.Join(", ", solutions.Select(Path.GetFileName).Order(StringComparer.Ordinal))}");
+        }
+
+        if (solutions.Count == 1)
+        {
+            return Find(solutions[0]);
+        }
+
+        var projects = ProjectsIn(folder, recurse: false) is { Count: > 0 } here ? here : ProjectsIn(folder, recurse: true);
+        return projects.Count > 0 ? projects : throw new SigstoreException(FailureCode.ProjectNotFound, $"expected a project or solution in {folder}, found none");
+    }
+
+    private static List<string> ProjectsIn(string folder, bool recurse) => PackageFileAccess.Translate(folder, () =>
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = false, AttributesToSkip = FileAttributes.ReparsePoint };
+        var found = new List<string>();
+        var open = new Stack<string>([folder]);
+        while (open.TryPop(out var at))
+        {
+            found.AddRange(Directory.EnumerateFiles(at, "*", options).Where(IsProject));
+            foreach (var inner in recurse ? Directory.EnumerateDirectories(at, "*", options) : [])
+            {
+                var name = Path.GetFileName(inner);
+                if (name[0] != '.' && !FoldersWithoutProjects.Contains(name, StringComparer.OrdinalIgnoreCase))
+                {
+                    open.Push(inner);
+                }
+            }
+        }
+
+        found.Sort(StringComparer.Ordinal);
+        return found;
+    });
+
+    private static List<string> OfSln(string solution)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(PackageFileAccess.ReadBounded(solution, MaxSolutionBytes, FailureCode.SolutionMalformed));
+        return text.Contains("Microsoft Visual Studio Solution File", StringComparison.Ordinal)
+            ? Existing(solution, ProjectLine().Matches(text).Select(match => match.Groups["path"].Value))
+            : throw new SigstoreException(FailureCode.SolutionMalformed, $"expected a solution file, found something else in {solution}");
+    }
+
+    private static List<string> OfSlnx(string solution)
+    {
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+        try
+        {
+            var xml = PackageFileAccess.ReadBounded(solution, MaxSolutionBytes, FailureCode.SolutionMalformed);
+            using var reader = XmlReader.Create(new MemoryStream(xml), settings);
+            var root = XDocument.Load(reader).Root!;
+            return root.Name.LocalName == "Solution"
+                ? Existing(solution, root.Descendants().Where(element => element.Name.LocalName == "Project").Select(project => project.Attribute("Path")?.Value ?? ""))
+                : throw new SigstoreException(FailureCode.SolutionMalformed, $"expected <Solution>, found <{root.Name.LocalName}> in {solution}");
+        }
+        catch (XmlException notXml)
+        {
+            throw new SigstoreException(FailureCode.SolutionMalformed, $"expected XML in {solution}, found {notXml.Message}", notXml);
+        }
+    }
+
+    // Folders and other kinds of project are listed too; a project that is named but not there is an error, not a project less.
+    private static List<string> Existing(string solution, IEnumerable<string> paths)
+    {
+        var folder = Path.GetDirectoryName(solution)!;
+        var projects = paths.Select(path => path.Replace('\\', '/')).Where(IsProject).Select(path => Path.GetFullPath(path, folder)).Distinct(StringComparer.Ordinal).ToList();
+        return projects.Find(project => !File.Exists(project)) is { } missing
+            ? throw new SigstoreException(FailureCode.SolutionMalformed, $"expected {missing}, which {Path.GetFileName(solution)} names, found none")
+            : projects.Count > 0 ? projects : throw new SigstoreException(FailureCode.ProjectNotFound, $"expected projects in {solution}, found none");
+    }
+
+    [GeneratedRegex("""^Project\("\{[^}"]*\}"\)\s*=\s*"[^"]*",\s*"(?<path>[^"]*)"\s*,""", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex ProjectLine();
+}

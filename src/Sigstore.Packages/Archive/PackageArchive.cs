@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sigstore.Client.Encoding;
+using Sigstore.Client.Bundles;
 using Sigstore.Client.Failures;
 
 namespace Sigstore.Packages.Archive;
@@ -135,8 +135,24 @@ public sealed class PackageArchive : IDisposable
     {
         var utf8 = EntryContent.Read(archive, entry, ArchiveLimits.MaxBundleBytes, checks);
         CheckForm(archive, entry, utf8, checks);
-        JsonStrict.Parse(utf8, FailureCode.EmbeddedBundleMalformed, entry.Name);
-        return new EmbeddedBundle(entry.Name[EntryName.AttachedFolder.Length..], utf8);
+        return new EmbeddedBundle(entry.Name[EntryName.AttachedFolder.Length..], utf8, ParseBundle(entry, utf8, checks));
+    }
+
+    private static Bundle? ParseBundle(ZipEntry entry, byte[] utf8, CheckSwitch checks)
+    {
+        try
+        {
+            return Bundle.Parse(utf8);
+        }
+        catch (SigstoreException malformed)
+        {
+            if (malformed.Failure.Code != FailureCode.BundleVersionUnsupported && checks.IsOn(FailureCode.EmbeddedBundleMalformed))
+            {
+                throw new SigstoreException(FailureCode.EmbeddedBundleMalformed, $"expected a Sigstore bundle in \"{entry.Name}\", found something else", malformed.Failure);
+            }
+
+            return null;
+        }
     }
 
     // Taking the bundle out and putting it in again must give these very headers.

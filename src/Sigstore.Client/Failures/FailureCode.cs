@@ -398,9 +398,6 @@ public enum FailureCode
     /// <summary>A service's address is neither https nor plain http to this machine.</summary>
     ServiceAddressInsecure = 1607,
 
-    /// <summary>The signing configuration names no service that can be used now.</summary>
-    NoSuitableService = 1608,
-
     /// <summary>The identity token is not a JWT that can be read.</summary>
     IdentityTokenMalformed = 1611,
 

@@ -48,13 +48,13 @@ public sealed class SigningServices
 
     /// <summary>
     /// The timestamp authorities to ask. A log of version 2 promises no time, so a certificate of ten minutes could never be shown to
-    /// have been valid: with such logs and no authority nothing is signed (<see cref="FailureCode.NoSuitableService"/>).
+    /// have been valid: with such logs and no authority nothing is signed (<see cref="FailureCode.ServiceNotConfigured"/>).
     /// </summary>
     internal ImmutableArray<TimestampClient> TimestampAuthorities(ImmutableArray<RekorClient> logs, bool timeIsNeeded)
     {
         var authorities = _config.SelectTimestampAuthorities(_time.GetUtcNow()).Select(service => new TimestampClient(service.Url, _connection)).ToImmutableArray();
         return authorities.IsEmpty && timeIsNeeded && logs.All(log => log is RekorV2Client)
-            ? throw new SigstoreException(FailureCode.NoSuitableService, "expected a timestamp authority beside a version 2 log in the signing configuration, found none: the signature could never be verified")
+            ? throw new SigstoreException(FailureCode.ServiceNotConfigured, "expected a timestamp authority beside a version 2 log in the signing configuration, found none: the signature could never be verified")
             : authorities;
     }
 

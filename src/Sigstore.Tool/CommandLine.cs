@@ -40,6 +40,7 @@ public static class CommandLine
     {
         ExplainCommand.Create(shell),
         LocalCommand.Create(shell),
+        RootCommands.Create(shell),
     };
 
     // 16xx: a service or the network; 15xx, 23xx, 24xx, 40xx, 50xx: configuration; everything else is a refusal.

@@ -45,7 +45,16 @@ public sealed class TrustedMetadata
     public ImmutableDictionary<string, TargetsMetadata> Targets { get; private init; } = ImmutableDictionary<string, TargetsMetadata>.Empty;
 
     /// <summary>The first moment at which a part of what is loaded expires.</summary>
-    public DateTimeOffset FirstExpiry => Loaded().Min(envelope => envelope.Expires);
+    public DateTimeOffset FirstExpiry => Files.Min(file => file.Envelope.Expires);
+
+    /// <summary>What is loaded, by role name: root, timestamp, snapshot, then targets roles in the order of their names.</summary>
+    public ImmutableArray<(string RoleName, MetadataEnvelope Envelope)> Files =>
+    [
+        (RoleName.Root, Root.Envelope),
+        .. Timestamp is null ? [] : new[] { (RoleName.Timestamp, Timestamp.Envelope) },
+        .. Snapshot is null ? [] : new[] { (RoleName.Snapshot, Snapshot.Envelope) },
+        .. Targets.OrderBy(role => role.Key, StringComparer.Ordinal).Select(role => (role.Key, role.Value.Envelope)),
+    ];
 
     /// <summary>How many signatures were computed so far.</summary>
     internal int SignatureVerifications => _ledger.Verifications;
@@ -172,12 +181,6 @@ public sealed class TrustedMetadata
         var trusted = new TrustedMetadata(root, start, new SignatureLedger(), checks);
         trusted.RequireSigned(root.Envelope, RoleName.Root, root.Roles[RoleName.Root], root.Keys, "itself");
         return trusted;
-    }
-
-    private IEnumerable<MetadataEnvelope> Loaded()
-    {
-        MetadataEnvelope?[] top = [Root.Envelope, Timestamp?.Envelope, Snapshot?.Envelope];
-        return top.OfType<MetadataEnvelope>().Concat(Targets.Values.Select(targets => targets.Envelope));
     }
 
     private TimestampMetadata RequireTimestamp() => Timestamp ?? throw new InvalidOperationException("the timestamp comes before the snapshot");

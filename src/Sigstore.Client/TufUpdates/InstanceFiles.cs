@@ -1,13 +1,15 @@
+using Sigstore.Client.Tuf;
+
 namespace Sigstore.Client.TufUpdates;
 
-/// <summary>The verified targets of an instance, and when the first part of the metadata that vouches for them expires.</summary>
+/// <summary>The verified targets of an instance, and the metadata that vouches for them.</summary>
 internal sealed class InstanceFiles
 {
-    public InstanceFiles(ReadOnlyMemory<byte> trustedRoot, ReadOnlyMemory<byte> signingConfig, DateTimeOffset expires)
+    public InstanceFiles(ReadOnlyMemory<byte> trustedRoot, ReadOnlyMemory<byte> signingConfig, TrustedMetadata metadata)
     {
         TrustedRoot = trustedRoot;
         SigningConfig = signingConfig;
-        Expires = expires;
+        Metadata = metadata;
     }
 
     public ReadOnlyMemory<byte> TrustedRoot { get; }
@@ -15,5 +17,5 @@ internal sealed class InstanceFiles
     /// <summary>Empty if the repository has none.</summary>
     public ReadOnlyMemory<byte> SigningConfig { get; }
 
-    public DateTimeOffset Expires { get; }
+    public TrustedMetadata Metadata { get; }
 }

@@ -106,14 +106,14 @@ public sealed class InstanceSource
         var refreshedAt = instance.Cache.RefreshedAt;
         if (files is not null && refreshedAt is { } when && (instance.Embedded is null || when >= instance.Embedded.PublishedAt))
         {
-            warnings = files.Expires <= now ? warnings.Add(Outdated(instance, files.Expires, now - when)) : warnings;
+            warnings = files.Metadata.FirstExpiry <= now ? warnings.Add(Outdated(instance, files.Metadata.FirstExpiry, now - when)) : warnings;
             return SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Cache, files, now - when, instance.Audience, warnings);
         }
 
         var embedded = instance.Embedded ?? throw new SigstoreException(
             FailureCode.InstanceOutdated, $"expected cached metadata of instance '{instance.Name}', found none: run root update with a network", warnings);
         var age = now - embedded.PublishedAt;
-        return SigstoreInstance.OfEmbedded(instance.Name, embedded.TrustedRootJson, age, instance.Audience, warnings);
+        return SigstoreInstance.OfEmbedded(instance.Name, embedded, age, instance.Audience, warnings);
     }
 
     private Failure Outdated(TufInstance instance, DateTimeOffset expired, TimeSpan age)
@@ -124,7 +124,8 @@ public sealed class InstanceSource
         return _purpose == InstancePurpose.Verification ? failure : throw new SigstoreException(failure);
     }
 
-    private static bool IsOutOfReach(FailureCode code) => code is
+    /// <summary>True for a failure that says no more than that a repository can't be asked at this time.</summary>
+    public static bool IsOutOfReach(FailureCode code) => code is
         FailureCode.ServiceUnreachable or FailureCode.ServiceTooSlow or FailureCode.ServiceUnavailable or FailureCode.ServiceRefused;
 
     private static SigstoreException Unknown(string name) => new(

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Trust;
+using Sigstore.Client.Tuf;
+using Sigstore.Client.Tuf.Roots;
 
 namespace Sigstore.Client.TufUpdates;
 
@@ -41,8 +43,8 @@ public sealed class SigstoreInstance
     /// <summary>Time since this was verified to be current (embedded: since it was published); <c>null</c> for pinned files, which have no such moment.</summary>
     public TimeSpan? Age { get; private init; }
 
-    /// <summary>When the first part of the metadata expires; <c>null</c> without metadata.</summary>
-    public DateTimeOffset? MetadataExpires { get; private init; }
+    /// <summary>The TUF metadata that vouches for this, with versions and expiry; <c>null</c> for embedded and pinned files.</summary>
+    public TrustedMetadata? Metadata { get; private init; }
 
     /// <summary>What is not as it should be but does not stop the purpose, each with a code.</summary>
     public ImmutableArray<Failure> Warnings { get; private init; } = [];
@@ -60,15 +62,15 @@ public sealed class SigstoreInstance
     internal static SigstoreInstance OfFolder(string folder, byte[] trustedRoot, byte[] signingConfig, string? audience) =>
         new(folder, InstanceOrigin.Folder, trustedRoot, signingConfig) { TokenAudience = audience };
 
-    internal static SigstoreInstance OfEmbedded(string name, ReadOnlyMemory<byte> trustedRoot, TimeSpan age, string? audience, ImmutableArray<Failure> warnings) =>
-        new(name, InstanceOrigin.Embedded, trustedRoot, default) { Age = age, TokenAudience = audience, Warnings = warnings };
+    internal static SigstoreInstance OfEmbedded(string name, EmbeddedRoot embedded, TimeSpan age, string? audience, ImmutableArray<Failure> warnings) =>
+        new(name, InstanceOrigin.Embedded, embedded.TrustedRootJson, default) { Age = age, TokenAudience = audience, Warnings = warnings };
 
     internal static SigstoreInstance OfTuf(
         string name, InstanceOrigin origin, InstanceFiles files, TimeSpan age, string? audience, ImmutableArray<Failure> warnings) =>
         new(name, origin, files.TrustedRoot, files.SigningConfig)
         {
             Age = age,
-            MetadataExpires = files.Expires,
+            Metadata = files.Metadata,
             TokenAudience = audience,
             Warnings = warnings,
         };

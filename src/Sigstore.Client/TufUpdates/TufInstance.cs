@@ -1,4 +1,3 @@
-using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Tuf;
 using Sigstore.Client.Tuf.Roots;
@@ -73,7 +72,7 @@ internal sealed class TufInstance
             ? await updater.DownloadTargetAsync(SigningConfigTarget, _targets, cancellationToken).ConfigureAwait(false)
             : [];
         Cache.MarkRefreshed();
-        return new InstanceFiles(trustedRoot, signingConfig, updater.Trusted.FirstExpiry);
+        return new InstanceFiles(trustedRoot, signingConfig, updater.Trusted);
     }
 
     /// <summary>Reads what is cached, verifying all but expiry; <c>null</c> if it is not complete.</summary>
@@ -115,7 +114,7 @@ internal sealed class TufInstance
         var files = trusted.Targets[RoleName.Targets].Targets;
         var trustedRoot = files.TryGetValue(TrustedRootTarget, out var root) ? _targets.TryRead(root) : null;
         var signingConfig = files.TryGetValue(SigningConfigTarget, out var config) ? _targets.TryRead(config) : null;
-        return trustedRoot is null ? null : new InstanceFiles(trustedRoot, signingConfig, trusted.FirstExpiry);
+        return trustedRoot is null ? null : new InstanceFiles(trustedRoot, signingConfig, trusted);
     }
 
     // A cache on a read-only file system can be read without a lock: nobody writes it.

@@ -27,7 +27,7 @@ internal sealed class LocalRoutes(params ImmutableArray<IEndpoint> endpoints)
         }
         catch (SigstoreException refused) when (IsClientFault(refused.Failure.Code))
         {
-            return LocalResponse.Failure(400, refused.Failure.Detail);
+            return LocalResponse.Failure(refused.Failure.Code == FailureCode.TileMalformed ? 404 : 400, refused.Failure.Detail);
         }
         catch (SigstoreException broken)
         {

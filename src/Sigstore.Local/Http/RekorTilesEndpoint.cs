@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sigstore.Client.TransparencyLog;
 using Sigstore.Local.Log;
 
 namespace Sigstore.Local.Http;
@@ -13,7 +14,7 @@ internal sealed class RekorTilesEndpoint(TransparencyLog log) : IEndpoint
     {
         ("POST", "/api/v2/log/entries") => await AddAsync(request, cancel).ConfigureAwait(false),
         ("GET" or "HEAD", "/api/v2/checkpoint") => await CheckpointAsync(cancel).ConfigureAwait(false),
-        ("GET" or "HEAD", _) when request.Path.StartsWith(TilePrefix, StringComparison.Ordinal) => Tile(request.Path[TilePrefix.Length..]),
+        ("GET" or "HEAD", _) when request.Path.StartsWith(TilePrefix, StringComparison.Ordinal) => ServeTile(request.Path["/api/v2/".Length..]),
         _ => null,
     };
 
@@ -35,28 +36,20 @@ internal sealed class RekorTilesEndpoint(TransparencyLog log) : IEndpoint
         return LocalResponse.Text(note).With("Cache-Control", "no-cache");
     }
 
-    private LocalResponse Tile(string path)
+    private LocalResponse ServeTile(string path)
     {
-        var slash = path.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || LevelOf(path[..slash]) is not { } level || !TilePath.TryParse(path.AsSpan(slash + 1), out var index, out var width)
-            || !IsPublished(Math.Max(level, 0), index, width))
-        {
-            return LocalResponse.Failure(404, "no such tile");
-        }
-
-        var content = level < 0 ? log.Store.Files.ReadEntries(index, width) : log.Store.Files.ReadHashes(level, index, width);
+        var tile = Tile.ParsePath(path);
+        var content = !IsPublished(tile) ? null
+            : tile.IsEntries ? log.Store.Files.ReadEntries(tile.Index, tile.Count) : log.Store.Files.ReadHashes(tile.Level, tile.Index, tile.Count);
         return content is null
             ? LocalResponse.Failure(404, "no such tile")
             : new LocalResponse(200, "application/octet-stream", content).With("Cache-Control", "max-age=31536000, immutable");
     }
 
-    // Entry bundles are as wide as level 0; -1 stands for them.
-    private static int? LevelOf(string kind) =>
-        kind == "entries" ? -1
-        : int.TryParse(kind, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level < 7 && level.ToString(CultureInfo.InvariantCulture) == kind ? level
-        : null;
-
     // Files run ahead of the checkpoint by as much as the batch being written: nothing is served before its checkpoint is.
-    private bool IsPublished(int level, long index, int width) =>
-        index < 1L << 40 && (index * TilePath.Width) + width <= (log.Store.ReadCheckpoint()?.Claims.TreeSize ?? 0) >> (8 * level);
+    private bool IsPublished(Tile tile)
+    {
+        var published = log.Store.ReadCheckpoint()?.Claims.TreeSize ?? 0;
+        return tile.Index < published && (tile.Index * Tile.Width) + tile.Count <= published >> (Tile.Height * Math.Max(tile.Level, 0));
+    }
 }

@@ -7,8 +7,16 @@ namespace Sigstore.Local.Identity;
 /// <summary>From the claims of a token to what its certificate says: one method per issuer type, as Fulcio does it.</summary>
 internal static class CertifiedIdentity
 {
+    private const int TokenSubject = 24;
+
     /// <summary>The subject alternative name and extensions for a token; 400 if a mandatory claim is missing.</summary>
-    public static CertificateIdentity Of(VerifiedToken token) => token.Type switch
+    public static CertificateIdentity Of(VerifiedToken token)
+    {
+        var identity = OfType(token);
+        return identity with { Claims = identity.Claims.SetItem(TokenSubject, token.Subject) };
+    }
+
+    private static CertificateIdentity OfType(VerifiedToken token) => token.Type switch
     {
         IssuerType.Email => Email(token),
         IssuerType.GitHubWorkflow => GitHub(token),

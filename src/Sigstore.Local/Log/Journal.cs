@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using Sigstore.Client.Failures;
+using Sigstore.Client.TransparencyLog;
 
 namespace Sigstore.Local.Log;
 
@@ -17,7 +18,7 @@ namespace Sigstore.Local.Log;
 internal sealed class Journal(string folder) : IDisposable
 {
     private const int HeaderSize = 4 + 8 + MerkleHash.Size;
-    private const int MaxPayload = TilePath.Width * (2 + ushort.MaxValue);
+    private const int MaxPayload = Tile.Width * (2 + ushort.MaxValue);
 
     private FileStream? _file;
     private long _segment = -1;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Sigstore.Client.Crypto;
 using Sigstore.Client.Failures;
@@ -19,9 +18,9 @@ internal sealed class LogState : IDisposable
     private readonly LogFormat _format;
     private readonly TileFiles _files;
     private readonly Journal _journal;
-    private readonly HashReader _hashes;
     private readonly Dictionary<(int Level, long Index), byte[]> _cache = [];
 
+    private HashReader _hashes;
     private MerkleFrontier _frontier = new();
     private LeafIndex _leaves = new();
     private bool _isCurrent;
@@ -48,7 +47,7 @@ internal sealed class LogState : IDisposable
     /// <exception cref="SigstoreException">SIG5001: the folder contradicts itself. SIG5002: it holds less than was acknowledged.</exception>
     public void Refresh()
     {
-        if (_isCurrent && _journal.IsUnchanged(_frontier.TileIndex(0)) && !_files.HasFull(TilePath.Hashes(0, _frontier.TileIndex(0))))
+        if (_isCurrent && _journal.IsUnchanged(_frontier.TileIndex(0)) && !_files.HasFull(Tile.OfHashes(0, _frontier.TileIndex(0)).Path))
         {
             return;
         }
@@ -58,6 +57,7 @@ internal sealed class LogState : IDisposable
             _frontier = new MerkleFrontier();
             _leaves = new LeafIndex();
             _cache.Clear();
+            _hashes = new HashReader(ReadTile);
         }
 
         _isCurrent = false;
@@ -71,8 +71,8 @@ internal sealed class LogState : IDisposable
     {
         foreach (var index in _leaves.Candidates(leafHash))
         {
-            var offset = (int)(index % TilePath.Width);
-            if (ReadTile(0, index / TilePath.Width, offset + 1).Span.Slice(offset * MerkleHash.Size, MerkleHash.Size).SequenceEqual(leafHash.Span))
+            var offset = (int)(index % Tile.Width);
+            if (ReadTile(0, index / Tile.Width, offset + 1).Span.Slice(offset * MerkleHash.Size, MerkleHash.Size).SequenceEqual(leafHash.Span))
             {
                 return index;
             }
@@ -87,7 +87,7 @@ internal sealed class LogState : IDisposable
         _isCurrent = false; // an exception on the way leaves memory and disk apart: the next use reads the disk
         for (var done = 0; done < records.Count;)
         {
-            var room = TilePath.Width - _frontier.Width(0);
+            var room = Tile.Width - _frontier.Width(0);
             var part = records.Skip(done).Take(room).ToArray();
             var segment = _frontier.TileIndex(0);
             _journal.Append(segment, Size, part.Select(item => item.Record));
@@ -107,7 +107,7 @@ internal sealed class LogState : IDisposable
     {
         var (oldWidth, segment, newHashes) = (_frontier.Width(0), _frontier.TileIndex(0), new List<byte>());
         var width = oldWidth + part.Length;
-        _files.ExtendPartial(TilePath.Entries(segment), oldWidth, width, Bundle(part.Select(item => item.Record)));
+        _files.ExtendPartial(Tile.OfEntries(segment).Path, oldWidth, width, EntryBundle.Write([.. part.Select(item => item.Record)]));
         foreach (var (_, leafHash) in part)
         {
             newHashes.AddRange(leafHash.Span);
@@ -115,9 +115,9 @@ internal sealed class LogState : IDisposable
             _frontier.Append(leafHash.Span, KeepFinished);
         }
 
-        if (width < TilePath.Width)
+        if (width < Tile.Width)
         {
-            _files.ExtendPartial(TilePath.Hashes(0, segment), oldWidth, width, newHashes.ToArray());
+            _files.ExtendPartial(Tile.OfHashes(0, segment).Path, oldWidth, width, newHashes.ToArray());
         }
         else
         {
@@ -127,7 +127,7 @@ internal sealed class LogState : IDisposable
 
     private void KeepFinished(int level, long index, byte[] tile)
     {
-        var path = TilePath.Hashes(level, index);
+        var path = Tile.OfHashes(level, index).Path;
         if (!_files.HasFull(path))
         {
             _files.WriteFull(path, tile);
@@ -140,7 +140,7 @@ internal sealed class LogState : IDisposable
     {
         for (var level = 1; _frontier.TileIndex(level - 1) > 0 && level < 6; level++)
         {
-            _files.ReplacePartial(TilePath.Hashes(level, _frontier.TileIndex(level)), _frontier.Width(level), _frontier.Tile(level));
+            _files.ReplacePartial(Tile.OfHashes(level, _frontier.TileIndex(level)).Path, _frontier.Width(level), _frontier.HashesOf(level));
         }
 
         _journal.Delete(segment);
@@ -194,14 +194,14 @@ internal sealed class LogState : IDisposable
 
     private void TakeFullTiles()
     {
-        for (var index = _frontier.TileIndex(0); _files.HasFull(TilePath.Entries(index)) && _files.ReadFull(TilePath.Hashes(0, index)) is { } tile; index++)
+        for (var index = _frontier.TileIndex(0); _files.HasFull(Tile.OfEntries(index).Path) && _files.ReadFull(Tile.OfHashes(0, index).Path) is { } tile; index++)
         {
-            if (tile.Length != TilePath.Width * MerkleHash.Size || !tile.AsSpan().StartsWith(_frontier.Tile(0)))
+            if (tile.Length != Tile.Width * MerkleHash.Size || !tile.AsSpan().StartsWith(_frontier.HashesOf(0)))
             {
-                throw new SigstoreException(FailureCode.LocalInstanceDamaged, $"{TilePath.Hashes(0, index)} of {_signer.Origin} is not the tile that was begun");
+                throw new SigstoreException(FailureCode.LocalInstanceDamaged, $"{Tile.OfHashes(0, index).Path} of {_signer.Origin} is not the tile that was begun");
             }
 
-            for (var offset = _frontier.Width(0); offset < TilePath.Width; offset++)
+            for (var offset = _frontier.Width(0); offset < Tile.Width; offset++)
             {
                 var leafHash = tile.AsSpan(offset * MerkleHash.Size, MerkleHash.Size);
                 _leaves.Add(leafHash, Size);
@@ -214,7 +214,7 @@ internal sealed class LogState : IDisposable
     private void TakeJournal(List<(ReadOnlyMemory<byte> Record, Sha256Digest LeafHash)> tail)
     {
         var segment = _frontier.TileIndex(0);
-        var first = segment * TilePath.Width;
+        var first = segment * Tile.Width;
         foreach (var (index, record) in _journal.Recover(segment))
         {
             if (index != first + tail.Count)
@@ -231,7 +231,7 @@ internal sealed class LogState : IDisposable
             }
         }
 
-        if (tail.Count == TilePath.Width)
+        if (tail.Count == Tile.Width)
         {
             FinishSegment(segment);
         }
@@ -241,7 +241,7 @@ internal sealed class LogState : IDisposable
     {
         if (level == 0)
         {
-            _files.WriteFull(TilePath.Entries(index), Bundle(tail.Select(item => item.Record)));
+            _files.WriteFull(Tile.OfEntries(index).Path, EntryBundle.Write([.. tail.Select(item => item.Record)]));
         }
 
         KeepFinished(level, index, hashes);
@@ -269,10 +269,10 @@ internal sealed class LogState : IDisposable
     {
         var index = _frontier.TileIndex(0);
         var width = _frontier.Width(0);
-        _files.ReplacePartial(TilePath.Entries(index), width, width == 0 ? [] : Bundle(tail.Select(item => item.Record)));
+        _files.ReplacePartial(Tile.OfEntries(index).Path, width, width == 0 ? [] : EntryBundle.Write([.. tail.Select(item => item.Record)]));
         for (var level = 0; level == 0 || (level < 6 && _frontier.TileIndex(level - 1) > 0); level++)
         {
-            _files.ReplacePartial(TilePath.Hashes(level, _frontier.TileIndex(level)), _frontier.Width(level), _frontier.Tile(level));
+            _files.ReplacePartial(Tile.OfHashes(level, _frontier.TileIndex(level)).Path, _frontier.Width(level), _frontier.HashesOf(level));
         }
     }
 
@@ -280,7 +280,7 @@ internal sealed class LogState : IDisposable
     {
         if (index == _frontier.TileIndex(level))
         {
-            return _frontier.Tile(level).ToArray();
+            return _frontier.HashesOf(level).ToArray();
         }
 
         if (_cache.TryGetValue((level, index), out var cached))
@@ -288,10 +288,10 @@ internal sealed class LogState : IDisposable
             return cached;
         }
 
-        var tile = _files.ReadFull(TilePath.Hashes(level, index));
-        if (tile is not { Length: TilePath.Width * MerkleHash.Size })
+        var tile = _files.ReadFull(Tile.OfHashes(level, index).Path);
+        if (tile is not { Length: Tile.Width * MerkleHash.Size })
         {
-            throw new SigstoreException(FailureCode.LocalInstanceDamaged, $"{TilePath.Hashes(level, index)} of {_signer.Origin} is missing or of a wrong length, {width} hashes of it are needed");
+            throw new SigstoreException(FailureCode.LocalInstanceDamaged, $"{Tile.OfHashes(level, index).Path} of {_signer.Origin} is missing or of a wrong length, {width} hashes of it are needed");
         }
 
         Cache(level, index, tile);
@@ -306,19 +306,5 @@ internal sealed class LogState : IDisposable
         }
 
         _cache[(level, index)] = tile;
-    }
-
-    private static byte[] Bundle(IEnumerable<ReadOnlyMemory<byte>> records)
-    {
-        using var bundle = new MemoryStream();
-        Span<byte> length = stackalloc byte[2];
-        foreach (var record in records)
-        {
-            BinaryPrimitives.WriteUInt16BigEndian(length, checked((ushort)record.Length));
-            bundle.Write(length);
-            bundle.Write(record.Span);
-        }
-
-        return bundle.ToArray();
     }
 }

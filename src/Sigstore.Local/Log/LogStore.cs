@@ -102,13 +102,13 @@ internal sealed class LogStore : IDisposable
 
     /// <summary>Computes proofs from the tiles on disk.</summary>
     public HashReader CreateReader() => new((level, index, width) => _files.ReadHashes(level, index, width)
-        ?? throw new SigstoreException(FailureCode.LocalInstanceDamaged, $"{TilePath.Hashes(level, index)} of {Signer.Origin} has fewer than {width} hashes"));
+        ?? throw new SigstoreException(FailureCode.LocalInstanceDamaged, $"{Tile.OfHashes(level, index).Path} of {Signer.Origin} has fewer than {width} hashes"));
 
     /// <summary>The record at an index, or null.</summary>
     public ReadOnlyMemory<byte>? ReadRecord(long index)
     {
-        var offset = (int)(index % TilePath.Width);
-        return _files.ReadEntries(index / TilePath.Width, offset + 1) is { } bundle ? TileFiles.Split(bundle).Last() : null;
+        var offset = (int)(index % Tile.Width);
+        return _files.ReadEntries(index / Tile.Width, offset + 1) is { } bundle ? EntryBundle.Parse(bundle, offset + 1)[offset] : null;
     }
 
     /// <inheritdoc/>

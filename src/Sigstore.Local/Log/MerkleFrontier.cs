@@ -1,3 +1,5 @@
+using Sigstore.Client.TransparencyLog;
+
 namespace Sigstore.Local.Log;
 
 /// <summary>The right edge of a tiled tree: per level the hashes of the last, unfinished tile. Grows by one leaf at a time.</summary>
@@ -18,7 +20,7 @@ internal sealed class MerkleFrontier
     public long TileIndex(int level) => Size >> (8 * (level + 1));
 
     /// <summary>The hashes of the unfinished tile of a level.</summary>
-    public ReadOnlySpan<byte> Tile(int level) => Width(level) == 0 ? [] : _edge[level].AsSpan(0, Width(level) * MerkleHash.Size);
+    public ReadOnlySpan<byte> HashesOf(int level) => Width(level) == 0 ? [] : _edge[level].AsSpan(0, Width(level) * MerkleHash.Size);
 
     /// <summary>Appends a leaf hash; <paramref name="finished"/> is told of every tile that this one completes, lowest level first.</summary>
     public void Append(ReadOnlySpan<byte> leafHash, Action<int, long, byte[]>? finished = null)
@@ -26,10 +28,10 @@ internal sealed class MerkleFrontier
         var hash = leafHash.ToArray();
         for (var level = 0; ; level++)
         {
-            _edge[level] ??= new byte[TilePath.Width * MerkleHash.Size];
+            _edge[level] ??= new byte[Tile.Width * MerkleHash.Size];
             var width = Width(level);
             hash.CopyTo(_edge[level].AsSpan(width * MerkleHash.Size));
-            if (width < TilePath.Width - 1)
+            if (width < Tile.Width - 1)
             {
                 break;
             }

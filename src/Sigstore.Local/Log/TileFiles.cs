@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Sigstore.Client.TransparencyLog;
 
 namespace Sigstore.Local.Log;
 
@@ -33,26 +34,15 @@ internal sealed class TileFiles(string folder)
     /// <summary>The first <paramref name="width"/> hashes of a tile, from its full or any wide enough unfinished file; null if there are fewer.</summary>
     public byte[]? ReadHashes(int level, long index, int width)
     {
-        var content = ReadAny(TilePath.Hashes(level, index), width);
+        var content = ReadAny(Tile.OfHashes(level, index).Path, width);
         return content is not null && content.Length >= width * MerkleHash.Size ? content[..(width * MerkleHash.Size)] : null;
     }
 
     /// <summary>The first <paramref name="width"/> entries of a bundle, in the format of its URL; null if there are fewer.</summary>
     public byte[]? ReadEntries(long index, int width)
     {
-        var content = ReadAny(TilePath.Entries(index), width);
+        var content = ReadAny(Tile.OfEntries(index).Path, width);
         return content is not null && TryMeasure(content, width, out var length) ? content[..length] : null;
-    }
-
-    /// <summary>Splits a bundle into its entries.</summary>
-    public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> bundle)
-    {
-        while (bundle.Length >= 2)
-        {
-            var length = BinaryPrimitives.ReadUInt16BigEndian(bundle.Span);
-            yield return bundle.Slice(2, length);
-            bundle = bundle[(2 + length)..];
-        }
     }
 
     /// <summary>Makes the unfinished file of a tile, whatever was there before.</summary>
@@ -61,7 +51,7 @@ internal sealed class TileFiles(string folder)
         DropPartial(tile);
         if (width > 0)
         {
-            var path = PathOf(TilePath.Partial(tile, width));
+            var path = PathOf(Partial(tile, width));
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, content);
         }
@@ -70,25 +60,27 @@ internal sealed class TileFiles(string folder)
     /// <summary>Lengthens the unfinished file of a tile and renames it to its new width; at full width, to the tile itself, flushed.</summary>
     public void ExtendPartial(string tile, int oldWidth, int newWidth, ReadOnlySpan<byte> addition)
     {
-        var newPath = PathOf(newWidth == TilePath.Width ? tile : TilePath.Partial(tile, newWidth));
+        var newPath = PathOf(newWidth == Tile.Width ? tile : Partial(tile, newWidth));
         Directory.CreateDirectory(Path.GetDirectoryName(newPath)!);
-        var path = oldWidth == 0 ? newPath + ".tmp" : PathOf(TilePath.Partial(tile, oldWidth));
+        var path = oldWidth == 0 ? newPath + ".tmp" : PathOf(Partial(tile, oldWidth));
         using (var file = new FileStream(path, oldWidth == 0 ? FileMode.Create : FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
         {
             file.Position = file.Length;
             file.Write(addition);
-            if (newWidth == TilePath.Width)
+            if (newWidth == Tile.Width)
             {
                 file.Flush(flushToDisk: true);
             }
         }
 
         File.Move(path, newPath, overwrite: true);
-        if (newWidth == TilePath.Width)
+        if (newWidth == Tile.Width)
         {
             DropPartial(tile);
         }
     }
+
+    private static string Partial(string tile, int width) => $"{tile}.p/{width.ToString(CultureInfo.InvariantCulture)}";
 
     private void DropPartial(string tile)
     {

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Sigstore.Client.Crypto;
+using Sigstore.Client.TransparencyLog;
+
+namespace Sigstore.Local.Tests.Log;
+
+/// <summary>Two writer processes over one folder, killed again and again; <c>SIGSTORE_KILLS</c> sets how often (default 6).</summary>
+public sealed class KilledWriterTests : IDisposable
+{
+    private const int Writers = 2;
+
+    private readonly TestFolder _folder = new();
+    private readonly TestFolder _notes = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_acknowledged_entry_survives_and_every_checkpoint_handed_out_stays_consistent()
+    {
+        var kills = int.Parse(Environment.GetEnvironmentVariable("SIGSTORE_KILLS") ?? "6", CultureInfo.InvariantCulture);
+        var writers = Enumerable.Range(0, Writers).Select(Start).ToArray();
+        try
+        {
+            for (var kill = 0; kill < kills; kill++)
+            {
+                var victim = kill % Writers;
+                await AcknowledgesMoreAsync(victim);
+                await Task.Delay(Random.Shared.Next(60), Cancel);
+                writers[victim].Kill(); // SIGKILL
+                await writers[victim].WaitForExitAsync(Cancel);
+                writers[victim].Dispose();
+                writers[victim] = Start(victim);
+            }
+        }
+        finally
+        {
+            foreach (var writer in writers)
+            {
+                writer.Kill();
+                await writer.WaitForExitAsync(CancellationToken.None);
+                writer.Dispose();
+            }
+        }
+
+        await CheckAsync(kills);
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _notes.Dispose();
+    }
+
+    private string NotesOf(int writer) => Path.Combine(_notes.Path, writer.ToString(CultureInfo.InvariantCulture));
+
+    private Process Start(int writer) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sigstore.Local.Writer.dll"), _folder.Path, NotesOf(writer)]) { RedirectStandardError = true })!;
+
+    private async Task AcknowledgesMoreAsync(int writer)
+    {
+        var before = LengthOf(NotesOf(writer));
+        for (var waited = Stopwatch.StartNew(); LengthOf(NotesOf(writer)) <= before;)
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), "a writer acknowledges nothing");
+            await Task.Delay(5, Cancel);
+        }
+    }
+
+    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+
+    private async Task CheckAsync(int kills)
+    {
+        using var local = LocalSigstore.Open(_folder.Path, TimeProvider.System);
+        await local.CheckLogsAsync(Cancel);
+        using var http = new HttpClient(local.CreateHandler()) { BaseAddress = new Uri(LocalSigstore.BaseUrl) };
+        var reader = await LogReader.OpenAsync(http, local, Cancel);
+        var acknowledged = 0;
+        foreach (var line in Enumerable.Range(0, Writers).SelectMany(writer => File.ReadAllText(NotesOf(writer)).Split('\n')[..^1]))
+        {
+            var entry = LogEntry.Parse(System.Text.Encoding.UTF8.GetBytes(line));
+            var checkpoint = entry.Proof!.Checkpoint!.Verify(reader.Key);
+            entry.Proof.Verify(MerkleTree.HashLeaf(entry.Body.Span), checkpoint);
+            Assert.Equal(entry.Body.ToArray(), await reader.EntryAsync(entry.LogIndex, Cancel));
+            Assert.Equal(checkpoint.RootHash, await reader.RootAsync(checkpoint.TreeSize, Cancel));
+            acknowledged++;
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{kills} kills, {acknowledged} entries acknowledged, {reader.Size} in the log");
+        Assert.True(acknowledged >= kills && reader.Size >= acknowledged);
+    }
+}

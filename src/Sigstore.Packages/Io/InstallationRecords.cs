@@ -23,6 +23,20 @@ internal static class InstallationRecords
         ];
     }
 
+    /// <summary>The feed the package was restored from, as NuGet noted it; null if it did not, or the note can't be read.</summary>
+    public static string? FindSource(InstalledPackage package)
+    {
+        var metadata = Path.Combine(package.Folder, ".nupkg.metadata");
+        try
+        {
+            return JsonDocumentText.Read(PackageFileAccess.ReadBounded(metadata, MaxRecordBytes, FailureCode.PackageMetadataMalformed), FailureCode.PackageMetadataMalformed, metadata, ReadSource);
+        }
+        catch (SigstoreException unreadable) when (unreadable.Failure.Code is FailureCode.PackageMetadataMalformed or FailureCode.PackageFileMissing or FailureCode.PackageFileUnreadable)
+        {
+            return null;
+        }
+    }
+
     private static byte[] Content(string path, FolderSnapshot snapshot) => snapshot.Files.ContainsKey(Path.GetFileName(path))
         ? PackageFileAccess.ReadBounded(path, MaxRecordBytes, FailureCode.PackageMetadataMalformed)
         : throw new SigstoreException(FailureCode.PackageMetadataMalformed, $"expected {path} beside the package, found none");
@@ -45,5 +59,24 @@ internal static class InstallationRecords
         }
 
         return hash ?? throw json.Malformed("expected contentHash, found none");
+    }
+
+    private static string? ReadSource(ref JsonCursor json)
+    {
+        string? source = null;
+        json.BeginObject();
+        while (json.NextMember(out var name))
+        {
+            if (name == "source")
+            {
+                source = json.String();
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return source;
     }
 }

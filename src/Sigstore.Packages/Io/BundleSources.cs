@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Sigstore.Client.Bundles;
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Archive;
+using Sigstore.Packages.Assets;
+using Sigstore.Packages.Evidence;
+
+namespace Sigstore.Packages.Io;
+
+/// <summary>Where bundles about a package may lie: inside it, vendored in the repository, beside it in a folder feed.</summary>
+public sealed class BundleSources
+{
+    private const int MaxBundles = 64;
+    private readonly string? _vendorFolder;
+    private readonly bool _looksBesideFeeds;
+
+    /// <summary>
+    /// Looks into <paramref name="vendorFolder"/> (<c>.sigstore</c> at the repository's root; null for none) and, if told, into the
+    /// folder feeds that packages were restored from.
+    /// </summary>
+    public BundleSources(string? vendorFolder, bool looksBesideFeeds) => (_vendorFolder, _looksBesideFeeds) = (vendorFolder, looksBesideFeeds);
+
+    /// <summary>
+    /// Every bundle found, at most 64 outside the package. A file that can't be read proves nothing and stops nothing: it goes to
+    /// <paramref name="unreadable"/>.
+    /// </summary>
+    public ImmutableArray<FoundBundle> Find(CheckedPackage package, ICollection<RefusedEvidence> unreadable)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(unreadable);
+        var found = package.Bundles.Select(bundle => new FoundBundle($"_sigstore/{bundle.Name}", EvidencePlace.Embedded, bundle.Utf8)).ToList();
+        foreach (var (file, place) in FilesAbout(package.Package).Take(MaxBundles))
+        {
+            try
+            {
+                var content = PackageFileAccess.ReadBounded(file, Bundle.MaxSize, FailureCode.BundleMalformed);
+                found.AddRange(file.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) ? LinesOf(file, place, content) : [new FoundBundle(file, place, content)]);
+            }
+            catch (SigstoreException refused)
+            {
+                unreadable.Add(new RefusedEvidence(file, place, refused.Failure));
+            }
+        }
+
+        return [.. found.Take(package.Bundles.Length + MaxBundles)];
+    }
+
+    private IEnumerable<(string File, EvidencePlace Place)> FilesAbout(InstalledPackage package)
+    {
+        if (_vendorFolder is not null)
+        {
+            var folder = Path.Combine(_vendorFolder, package.Identity.Key.Replace('/', Path.DirectorySeparatorChar));
+            foreach (var file in FilesIn(folder, "*.sigstore.json"))
+            {
+                yield return (file, EvidencePlace.Vendored);
+            }
+        }
+
+        if (_looksBesideFeeds && FeedFolderOf(package) is { } feed)
+        {
+            foreach (var file in FilesIn(feed, "*.sigstore.json*").Where(file => IsAbout(file, package.Identity)))
+            {
+                yield return (file, EvidencePlace.Beside);
+            }
+        }
+    }
+
+    // <file>.sigstore.json, <file>.*.sigstore.json, <file>.sigstore.jsonl
+    private static bool IsAbout(string file, PackageIdentity identity) =>
+        Path.GetFileName(file).StartsWith(identity.FileName + ".", StringComparison.OrdinalIgnoreCase)
+        && (file.EndsWith(".sigstore.json", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".sigstore.jsonl", StringComparison.OrdinalIgnoreCase));
+
+    private static ImmutableArray<string> FilesIn(string folder, string pattern) =>
+        Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)] : [];
+
+    private static IEnumerable<FoundBundle> LinesOf(string file, EvidencePlace place, ReadOnlyMemory<byte> rest)
+    {
+        for (var number = 1; !rest.IsEmpty; number++)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? default : rest[(end + 1)..];
+            if (!line.Span.Trim(" \r\t"u8).IsEmpty)
+            {
+                yield return new FoundBundle($"{file}({number})", place, line);
+            }
+        }
+    }
+
+    // .nupkg.metadata names the feed; it is a stranger's word, so a folder is only ever read for bundles, which prove themselves.
+    private static string? FeedFolderOf(InstalledPackage package)
+    {
+        var source = InstallationRecords.FindSource(package);
+        return source is not null && Path.IsPathFullyQualified(source) && Directory.Exists(source) ? source : null;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Sigstore.Client.Crypto;
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Evidence;
+using Sigstore.Packages.Lock;
+using Sigstore.Packages.Policy;
+
+namespace Sigstore.Packages.Io;
+
+/// <summary>The policy and the lock that hold for a target: given by name, or the nearest upwards, never above the repository's root.</summary>
+public sealed class TrustFiles
+{
+    private const int MaxPolicyBytes = 1 << 20;
+    private const int MaxLockBytes = 64 << 20;
+    private const int MaxKeyBytes = 64 << 10;
+
+    private TrustFiles(string root, string? policyPath, string? lockPath, string newLockPath)
+    {
+        (Root, PolicyPath, LockPath, NewLockPath) = (root, policyPath, lockPath, newLockPath);
+        Lock = lockPath is null ? null : TrustLock.Parse(PackageFileAccess.ReadBounded(lockPath, MaxLockBytes, FailureCode.LockMalformed), NameOf(lockPath));
+        var policy = policyPath is null ? TrustPolicy.BuiltIn : TrustPolicy.Parse(PackageFileAccess.ReadBounded(policyPath, MaxPolicyBytes, FailureCode.PolicyMalformed), NameOf(policyPath));
+        (Policy, Keys) = BindKeys(policy);
+    }
+
+    /// <summary>The folder that names in messages and reports are relative to.</summary>
+    public string Root { get; }
+
+    /// <summary>The policy's full path; null: the built-in policy holds.</summary>
+    public string? PolicyPath { get; }
+
+    /// <summary>The policy, its key files read.</summary>
+    public TrustPolicy Policy { get; }
+
+    /// <summary>The keys that the policy names.</summary>
+    public ImmutableArray<NamedKey> Keys { get; }
+
+    /// <summary>The lock's full path; null if there is none.</summary>
+    public string? LockPath { get; }
+
+    /// <summary>The lock; null if there is none.</summary>
+    public TrustLock? Lock { get; }
+
+    /// <summary>Where <c>lock</c> writes.</summary>
+    public string NewLockPath { get; }
+
+    /// <summary>Finds and reads both. <paramref name="target"/> is a full path of a project, a solution or a folder.</summary>
+    /// <exception cref="SigstoreException">The codes of <see cref="TrustPolicy.Parse"/> and <see cref="TrustLock.Parse"/>; SIG2309 for key files.</exception>
+    public static TrustFiles Load(string target, string? policyFile, string? lockFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(target);
+        var start = Directory.Exists(target) ? target : Path.GetDirectoryName(target) ?? target;
+        var root = RepositoryRootOf(start);
+        var policyPath = policyFile ?? FindUpwards(TrustPolicy.FileName, start, root);
+        var lockPath = lockFile is null ? FindUpwards(TrustLock.FileName, start, root) : File.Exists(lockFile) ? lockFile : null;
+        return new TrustFiles(root, policyPath, lockPath, lockFile ?? lockPath ?? Path.Combine(start, TrustLock.FileName));
+    }
+
+    /// <summary>A path as messages show it: relative to <see cref="Root"/> where it lies below.</summary>
+    public string NameOf(string path)
+    {
+        var relative = Path.GetRelativePath(Root, path).Replace('\\', '/');
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
+    // Without a repository only the folder itself counts: what lies above may be anybody's.
+    private static string RepositoryRootOf(string start)
+    {
+        for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (Path.Exists(Path.Combine(folder, ".git")))
+            {
+                return folder;
+            }
+        }
+
+        return start;
+    }
+
+    private static string? FindUpwards(string name, string start, string root)
+    {
+        for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, name)))
+            {
+                return Path.Combine(folder, name);
+            }
+
+            if (string.Equals(folder, root, StringComparison.Ordinal))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private (TrustPolicy Policy, ImmutableArray<NamedKey> Keys) BindKeys(TrustPolicy policy)
+    {
+        var keys = ImmutableArray.CreateBuilder<NamedKey>();
+        var fingerprints = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var signer in policy.Signers.OfType<PolicySigner.Key>())
+        {
+            var key = ReadKey(policy, signer);
+            fingerprints[signer.File] = key.SpkiDigest.Hex;
+            keys.Add(new NamedKey(key, signer.Instance));
+        }
+
+        return (fingerprints.Count == 0 ? policy : policy.WithKeys(fingerprints), keys.ToImmutable());
+    }
+
+    private PublicKey ReadKey(TrustPolicy policy, PolicySigner.Key signer)
+    {
+        var path = Path.GetFullPath(signer.File, Path.GetDirectoryName(PolicyPath) ?? Root);
+        if (!File.Exists(path))
+        {
+            throw new SigstoreException(FailureCode.PolicyFileUnreadable, $"{policy.File}{signer.At}: expected a public key in {NameOf(path)}, found no file");
+        }
+
+        var pem = System.Text.Encoding.UTF8.GetString(PackageFileAccess.ReadBounded(path, MaxKeyBytes, FailureCode.PolicyFileUnreadable));
+        return PublicKey.ParsePem(pem);
+    }
+}

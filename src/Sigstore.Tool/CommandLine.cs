@@ -38,14 +38,19 @@ public static class CommandLine
 
     private static RootCommand CreateRoot(ToolShell shell) => new("Who built this package, from which source, and has that changed?")
     {
+        VerifyCommand.Create(shell),
+        LockCommand.Create(shell),
         ExplainCommand.Create(shell),
         LocalCommand.Create(shell),
         RootCommands.Create(shell),
     };
 
-    // 16xx: a service or the network; 15xx, 23xx, 24xx, 40xx, 50xx: configuration; everything else is a refusal.
+    // 16xx: a service or the network; 15xx, 23xx, 24xx, 40xx, 50xx: configuration, and so is what was or was not restored (203x);
+    // a file that can't be read, or a run that doesn't add up, decides nothing; everything else is a refusal.
     private static int ExitCodeOf(FailureCode code) => ((int)code / 100) switch
     {
+        20 when (int)code / 10 == 203 => ExitCodes.Usage,
+        _ when code is FailureCode.PackageFileMissing or FailureCode.PackageFileUnreadable or FailureCode.TotalsDisagree => ExitCodes.Undecided,
         15 or 23 or 24 or 40 or 50 => ExitCodes.Usage,
         16 => ExitCodes.Undecided,
         _ => ExitCodes.Refused,

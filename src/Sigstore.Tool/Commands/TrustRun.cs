@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Evidence;
+using Sigstore.Packages.Io;
+using Sigstore.Packages.Policy;
+
+namespace Sigstore.Tool.Commands;
+
+/// <summary>One run over the packages of a target: what was restored, what holds, whom to believe, and what was found out.</summary>
+internal sealed class TrustRun
+{
+    private readonly EvidenceGathering _gathering;
+    private readonly ToolShell _shell;
+
+    private TrustRun(RestoredGraph graph, TrustFiles files, ImmutableArray<NamedInstance> instances, bool online, ToolShell shell)
+    {
+        (Graph, Files, Instances, _shell) = (graph, files, instances, shell);
+        _ = online;
+        _gathering = new EvidenceGathering(
+            new BundleAppraiser(instances, files.Keys),
+            new BundleSources(Path.Combine(files.Root, ".sigstore"), looksBesideFeeds: true));
+    }
+
+    public RestoredGraph Graph { get; }
+
+    public TrustFiles Files { get; }
+
+    public ImmutableArray<NamedInstance> Instances { get; }
+
+    public static async Task<TrustRun> OpenAsync(TrustOptions options, ParseResult parsed, ToolShell shell, bool needsTrustFiles, CancellationToken cancellationToken)
+    {
+        var path = options.PathIn(parsed, shell);
+        var online = options.OnlineIn(parsed);
+        var files = TrustFiles.Load(path, options.PolicyIn(parsed, shell), options.LockIn(parsed, shell));
+        files.Policy.RefuseExpiredExceptions(DateOnly.FromDateTime(shell.Time.GetUtcNow().UtcDateTime));
+        if (needsTrustFiles)
+        {
+            // Before any work: nothing to hold packages against is a matter of configuration.
+            _ = new Packages.Verdicts.PackageVerifier(files.Policy, files.Lock, allowUnlocked: false);
+        }
+
+        var graph = await RestoredGraph.LoadAsync(path, shell.Variable, cancellationToken).ConfigureAwait(false);
+        var instances = await TrustInstances.OpenAsync(files, options.InstanceIn(parsed), options.HomeIn(parsed), online, shell, cancellationToken).ConfigureAwait(false);
+        return new TrustRun(graph, files, instances, online, shell);
+    }
+
+    /// <summary>What will be enforced, one sentence each.</summary>
+    public ImmutableArray<string> Enforced()
+    {
+        var lines = ImmutableArray.CreateBuilder<string>();
+        lines.Add(Files.PolicyPath is { } policy
+            ? $"Policy   {Files.NameOf(policy)}"
+            : "Policy   built in: everything that was proved when a package was locked must be proved again, and its content hash be the same");
+        lines.AddRange(Files.Policy.IsBuiltIn ? [] : Files.Policy.Rules.Select(rule => $"         {rule}"));
+        lines.Add(Files.LockPath is { } file ? $"Lock     {Files.NameOf(file)} ({Files.Lock!.Packages.Length} entries)" : "Lock     none");
+        lines.AddRange(Instances.Select(TrustInstances.Describe));
+        lines.Add($"Packages {Graph.Packages.Length} restored for {Files.NameOf(Graph.Target)}");
+        return lines.ToImmutable();
+    }
+
+    /// <summary>Warnings of the policy, to standard error.</summary>
+    public void WarnAboutPolicy()
+    {
+        foreach (var warning in Files.Policy.Warnings)
+        {
+            _shell.Error.WriteLine("warning: " + DisplayText.OneLine(warning));
+        }
+    }
+
+    public async Task<ImmutableArray<PackageEvidence>> GatherAsync(CancellationToken cancellationToken)
+    {
+        var progress = new PackageProgress(_shell, Graph.Packages.Length);
+        return await _gathering.GatherAsync(Graph.Packages, progress.Report, cancellationToken).ConfigureAwait(false);
+    }
+}

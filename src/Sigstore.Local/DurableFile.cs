@@ -7,7 +7,8 @@ internal static class DurableFile
     /// <param name="path">The file; its folder is made if missing.</param>
     /// <param name="content">All of it.</param>
     /// <param name="secret">Readable and writable by the owner alone, from the first byte on.</param>
-    public static void Write(string path, ReadOnlySpan<byte> content, bool secret = false)
+    /// <param name="flushed">False for what can be computed again: it survives the process, a power failure may leave it empty.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool secret = false, bool flushed = true)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var temporary = path + ".tmp";
@@ -21,7 +22,7 @@ internal static class DurableFile
         using (var file = new FileStream(temporary, options))
         {
             file.Write(content);
-            file.Flush(flushToDisk: true);
+            file.Flush(flushToDisk: flushed);
         }
 
         File.Move(temporary, path, overwrite: true);

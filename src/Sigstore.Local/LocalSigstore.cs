@@ -1,4 +1,5 @@
 using Sigstore.Client.Failures;
+using Sigstore.Client.Trust;
 using Sigstore.Local.Certificates;
 using Sigstore.Local.Http;
 using Sigstore.Local.Identity;
@@ -61,6 +62,9 @@ public sealed class LocalSigstore : IDisposable
 
     /// <summary>The signing configuration v0.2 for use through <see cref="CreateHandler"/>, UTF-8.</summary>
     public ReadOnlyMemory<byte> SigningConfigJson => _folder.SigningConfigJson;
+
+    /// <summary>The trusted root, parsed.</summary>
+    public TrustedRoot TrustedRoot => TrustedRoot.Parse(_folder.TrustedRootJson);
 
     internal LocalRoutes Routes { get; }
 

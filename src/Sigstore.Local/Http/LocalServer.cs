@@ -102,7 +102,7 @@ public sealed class LocalServer : IDisposable
         }
         catch (Exception broken) when (broken is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or ProtocolViolationException or InvalidOperationException)
         {
-            context.Response.Abort();
+            Break(context.Response);
         }
         finally
         {
@@ -193,6 +193,21 @@ public sealed class LocalServer : IDisposable
         }
 
         target.Close();
+    }
+
+    // The listener answers 200 to a request it breaks off, unless told otherwise.
+    private static void Break(HttpListenerResponse response)
+    {
+        try
+        {
+            response.StatusCode = 400;
+        }
+        catch (Exception sent) when (sent is InvalidOperationException or ProtocolViolationException)
+        {
+            // the answer was under way already
+        }
+
+        response.Abort();
     }
 
     private void Release()

@@ -52,17 +52,13 @@ internal sealed class LogStore : IDisposable
             _waiting.Add(waiting);
         }
 
-        await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            while (!waiting.Result.Task.IsCompleted)
-            {
-                await CommitWaitingAsync(cancel).ConfigureAwait(false);
-            }
+            await CommitInTurnAsync(waiting, cancel).ConfigureAwait(false);
         }
         finally
         {
-            _turn.Release();
+            Forget(waiting); // a caller who gave up before its turn leaves nothing behind to be logged
         }
 
         return await waiting.Result.Task.ConfigureAwait(false);
@@ -111,12 +107,56 @@ internal sealed class LogStore : IDisposable
         return _files.ReadEntries(index / Tile.Width, offset + 1) is { } bundle ? EntryBundle.Parse(bundle, offset + 1)[offset] : null;
     }
 
+    /// <summary>Appends several records as one batch, in order: one flush, one checkpoint.</summary>
+    public async Task<LoggedRecord[]> AppendAllAsync(IEnumerable<ReadOnlyMemory<byte>> records, CancellationToken cancel)
+    {
+        Task<LoggedRecord>[] appends;
+        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            appends = [.. records.Select(record => AppendAsync(record, cancel))]; // they queue up behind the turn held here
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        return await Task.WhenAll(appends).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _state.Dispose();
         _turn.Dispose();
         Signer.Dispose();
+    }
+
+    private async Task CommitInTurnAsync(Waiting waiting, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            while (!waiting.Result.Task.IsCompleted)
+            {
+                await CommitWaitingAsync(cancel).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private void Forget(Waiting waiting)
+    {
+        if (!waiting.Result.Task.IsCompleted)
+        {
+            lock (_waitingLock)
+            {
+                _waiting.Remove(waiting);
+            }
+        }
     }
 
     private async Task CommitWaitingAsync(CancellationToken cancel)

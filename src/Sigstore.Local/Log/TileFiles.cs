@@ -13,10 +13,10 @@ internal sealed class TileFiles(string folder)
     private string CheckpointPath => Path.Combine(folder, "checkpoint");
 
     /// <summary>The last checkpoint, or null before the first.</summary>
-    public byte[]? ReadCheckpoint() => DurableFile.TryRead(CheckpointPath);
+    public byte[]? ReadCheckpoint() => DurableFile.TryRead(CheckpointPath) is { Length: > 0 } note ? note : null;
 
-    /// <summary>Replaces the checkpoint.</summary>
-    public void WriteCheckpoint(ReadOnlySpan<byte> note) => DurableFile.Write(CheckpointPath, note);
+    /// <summary>Replaces the checkpoint. Not flushed: the journal is, and what it holds can be signed again.</summary>
+    public void WriteCheckpoint(ReadOnlySpan<byte> note) => DurableFile.Write(CheckpointPath, note, flushed: false);
 
     /// <summary>True if the full tile or bundle is there.</summary>
     public bool HasFull(string tile) => File.Exists(PathOf(tile));

@@ -201,7 +201,7 @@ public sealed class LogStoreTests : IDisposable
         : MerkleTree.HashNode(Subtree(leaves, level - 1, index * 2), Subtree(leaves, level - 1, (index * 2) + 1));
 
     private static Task<LoggedRecord[]> AppendAsync(LogStore store, int first, int count) =>
-        Task.WhenAll(Enumerable.Range(first, count).Select(index => store.AppendAsync(Record(index), Cancel)));
+        store.AppendAllAsync(Enumerable.Range(first, count).Select(index => new ReadOnlyMemory<byte>(Record(index))), Cancel);
 
     private string Journal(int segment) => Path.Combine(_folder.Path, "log", "journal", segment.ToString("D9", CultureInfo.InvariantCulture));
 

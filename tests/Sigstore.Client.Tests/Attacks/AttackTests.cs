@@ -1,0 +1,63 @@
+using Sigstore.Client.Failures;
+
+namespace Sigstore.Client.Tests.Attacks;
+
+public sealed class AttackTests
+{
+    public static TheoryData<string> Attacks => [.. AttackTable.All.Select(attack => attack.Name)];
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, true)]
+    [InlineData(false, true, true)]
+    [InlineData(true, true, true)]
+    public void Honest_bundles_of_the_forging_instance_pass(bool isRekorV1, bool isAttestation, bool isManaged)
+    {
+        var forge = new Forge { IsRekorV1 = isRekorV1, IsManaged = isManaged, Statement = isAttestation ? AttackTable.Statement() : null };
+        Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public void An_attack_is_refused_with_its_own_code(string name)
+    {
+        var failure = Forged(Find(name)).Decide(CheckSwitch.All);
+        Assert.NotNull(failure);
+        Assert.Equal(Failure.IdOf(Find(name).Code), failure.Id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public void An_attack_fails_for_no_other_reason(string name)
+    {
+        var attack = Find(name);
+        if (attack.HonestTwin is { } twin)
+        {
+            var honest = new Forge();
+            twin(honest);
+            Assert.Null(honest.Build().Decide(CheckSwitch.All)?.ToString());
+            return;
+        }
+
+        Assert.Null(Forged(attack).Decide(CheckSwitch.Without([attack.Code, .. attack.SecondLine]))?.ToString());
+    }
+
+    [Fact]
+    public void Each_attack_has_a_name_of_its_own_and_names_its_check()
+    {
+        Assert.Equal(AttackTable.All.Length, AttackTable.All.Select(attack => attack.Name).Distinct().Count());
+        Assert.All(AttackTable.All, attack => Assert.NotEqual("", attack.StoppedBy));
+    }
+
+    private static Attack Find(string name) => AttackTable.All.Single(attack => attack.Name == name);
+
+    private static ForgedCase Forged(Attack attack)
+    {
+        var forge = new Forge();
+        attack.Lie(forge);
+        return forge.Build();
+    }
+}

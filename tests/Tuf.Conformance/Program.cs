@@ -12,7 +12,7 @@ catch (SigstoreException refused)
     Console.Error.WriteLine(DisplayText.Lines(refused.Failure.ToString()));
     return 1;
 }
-catch (IOException unreadable)
+catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(DisplayText.Lines(unreadable.Message));
     return 1;

@@ -355,8 +355,8 @@ public enum FailureCode
     /// <summary>A role is not signed as the role that delegates to it now demands.</summary>
     TufDelegationRefused = 1533,
 
-    /// <summary>The TUF cache can't be locked.</summary>
-    TufCacheBusy = 1534,
+    /// <summary>The TUF cache can't be locked or written.</summary>
+    TufCacheUnusable = 1534,
 
     /// <summary>There is no Sigstore instance of that name.</summary>
     InstanceUnknown = 1540,

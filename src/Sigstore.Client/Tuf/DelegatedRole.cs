@@ -44,9 +44,9 @@ public sealed class DelegatedRole
     internal static DelegatedRole Parse(JsonElement json)
     {
         var name = json.TextMember("name");
-        if (RoleName.IsTopLevel(name) || name.Length == 0)
+        if (RoleName.IsTopLevel(name) || name.Length is 0 or > RoleName.MaxLength)
         {
-            throw JsonReading.Malformed($"expected a delegated role with a name of its own, found '{name}'");
+            throw JsonReading.Malformed($"expected a delegated role with a name of its own of at most {RoleName.MaxLength} characters, found '{name}'");
         }
 
         var paths = json.OptionalMember("paths");

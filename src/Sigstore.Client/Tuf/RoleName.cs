@@ -17,6 +17,9 @@ public static class RoleName
     /// <summary><c>targets</c>; delegated roles have this type too, and names of their own.</summary>
     public const string Targets = "targets";
 
+    /// <summary>Characters of a delegated role's name: it becomes part of a URL.</summary>
+    internal const int MaxLength = 1024;
+
     internal static bool IsTopLevel(string name) => name is Root or Timestamp or Snapshot or Targets;
 
     internal static void RequireType(MetadataEnvelope envelope, string type, CheckSwitch checks)

@@ -10,6 +10,8 @@ namespace Sigstore.Client.Tuf;
 /// <summary>A family of 2^<see cref="BitLength"/> roles that share their keys; the SHA-256 of a target path picks one (TAP 15).</summary>
 public sealed class SuccinctRoles
 {
+    private static readonly SearchValues<char> LowerHexDigits = SearchValues.Create("0123456789abcdef");
+
     private SuccinctRoles(Role signers, int bitLength, string namePrefix)
     {
         Signers = signers;
@@ -25,8 +27,6 @@ public sealed class SuccinctRoles
 
     /// <summary>A role's name is this, a hyphen, and the bin in hex.</summary>
     public string NamePrefix { get; }
-
-    private static readonly SearchValues<char> LowerHexDigits = SearchValues.Create("0123456789abcdef");
 
     private int SuffixLength => (BitLength + 3) / 4;
 
@@ -56,8 +56,9 @@ public sealed class SuccinctRoles
     internal static SuccinctRoles Parse(JsonElement json)
     {
         var bitLength = json.IntegerMember("bit_length", least: 1);
-        return bitLength <= 32
-            ? new SuccinctRoles(Role.Parse(json), (int)bitLength, json.TextMember("name_prefix"))
-            : throw JsonReading.Malformed($"expected a bit_length of 1 to 32, found {bitLength}");
+        var prefix = json.TextMember("name_prefix");
+        return bitLength <= 32 && prefix.Length <= RoleName.MaxLength
+            ? new SuccinctRoles(Role.Parse(json), (int)bitLength, prefix)
+            : throw JsonReading.Malformed($"expected a bit_length of 1 to 32 and a short name_prefix, found {bitLength} and {prefix.Length} characters");
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sigstore.Client.Failures;
 
 namespace Sigstore.Client.TufUpdates;
 
@@ -24,16 +25,23 @@ internal static class AtomicFile
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
         var temporary = Path.Combine(folder, $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
         try
         {
+            Directory.CreateDirectory(folder);
             File.WriteAllBytes(temporary, content);
             File.Move(temporary, path, overwrite: true);
         }
+        catch (Exception inner) when (inner is IOException or UnauthorizedAccessException)
+        {
+            throw new SigstoreException(FailureCode.TufCacheUnusable, $"expected to be able to write '{path}', found: {inner.Message}", inner);
+        }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
         }
     }
 }

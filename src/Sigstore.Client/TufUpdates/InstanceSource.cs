@@ -92,7 +92,7 @@ public sealed class InstanceSource
             var files = await instance.RefreshAsync(_fetcher, _time, cancellationToken).ConfigureAwait(false);
             return SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Repository, files, TimeSpan.Zero, instance.Audience, []);
         }
-        catch (SigstoreException away) when (_network == NetworkUse.Allowed && IsOutOfReach(away.Failure.Code))
+        catch (SigstoreException away) when (_network == NetworkUse.Allowed && (IsOutOfReach(away.Failure.Code) || away.Failure.Code == FailureCode.TufCacheUnusable))
         {
             return await ResolveWithoutNetworkAsync(instance, [away.Failure], cancellationToken).ConfigureAwait(false);
         }

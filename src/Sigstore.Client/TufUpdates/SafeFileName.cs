@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Sigstore.Client.TufUpdates;
@@ -5,6 +6,8 @@ namespace Sigstore.Client.TufUpdates;
 /// <summary>Turns any text into one file name that means nothing to the file system (GHSA-fcv2-xgw5-pqxf).</summary>
 internal static class SafeFileName
 {
+    private const int MaxLength = 200;
+
     // Windows gives these names to devices, with any extension.
     private static readonly string[] Devices = ["con", "prn", "aux", "nul", "com", "lpt"];
 
@@ -26,7 +29,10 @@ internal static class SafeFileName
             }
         }
 
-        return name.ToString();
+        // File systems take 255 bytes; what is cut off is told apart by its hash.
+        return name.Length <= MaxLength
+            ? name.ToString()
+            : $"{name.ToString(0, MaxLength - 65)}%{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))}";
     }
 
     private static bool BeginsDevice(string text) =>

@@ -50,7 +50,7 @@ public sealed class TufCache
         AtomicFile.Write(MarkerPath, System.Text.Encoding.ASCII.GetBytes(_time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)));
 
     /// <summary>Waits until no other process uses the cache, and keeps it until disposed.</summary>
-    /// <exception cref="SigstoreException"><see cref="FailureCode.TufCacheBusy"/>: after a minute, or if the folder can't be written.</exception>
+    /// <exception cref="SigstoreException"><see cref="FailureCode.TufCacheUnusable"/>: after a minute, or if the folder can't be written.</exception>
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
@@ -61,7 +61,7 @@ public sealed class TufCache
         }
         catch (Exception inner) when (inner is IOException or UnauthorizedAccessException)
         {
-            throw new SigstoreException(FailureCode.TufCacheBusy, $"expected a folder to write to at '{Folder}', found: {inner.Message}", inner);
+            throw new SigstoreException(FailureCode.TufCacheUnusable, $"expected a folder to write to at '{Folder}', found: {inner.Message}", inner);
         }
 
         while (true)
@@ -77,7 +77,7 @@ public sealed class TufCache
             }
             catch (Exception inner) when (inner is IOException or UnauthorizedAccessException)
             {
-                throw new SigstoreException(FailureCode.TufCacheBusy, $"expected the lock '{path}' to be free, found: {inner.Message}", inner);
+                throw new SigstoreException(FailureCode.TufCacheUnusable, $"expected the lock '{path}' to be free, found: {inner.Message}", inner);
             }
         }
     }

@@ -124,7 +124,7 @@ internal sealed class TufInstance
         {
             return await Cache.LockAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (SigstoreException busy) when (busy.Failure.Code == FailureCode.TufCacheBusy)
+        catch (SigstoreException busy) when (busy.Failure.Code == FailureCode.TufCacheUnusable)
         {
             return null;
         }

@@ -6,6 +6,8 @@ namespace Sigstore.Client.TufUpdates;
 /// <summary>Where a TUF repository's metadata and targets are served. Plain http is for loopback only.</summary>
 public sealed class TufRepository
 {
+    // Keeps URLs to what servers take.
+    private const int MaxTargetPath = 2048;
     private readonly string _metadata;
     private readonly string _targets;
 
@@ -35,6 +37,11 @@ public sealed class TufRepository
     /// <summary>The URL of a target; <paramref name="hash"/> is set where names carry one.</summary>
     internal Uri TargetUrl(string targetPath, string? hash, CheckSwitch checks)
     {
+        if (targetPath.Length > MaxTargetPath)
+        {
+            throw new SigstoreException(FailureCode.TufTargetPathUnsafe, $"expected a target path of at most {MaxTargetPath} characters, found {targetPath.Length}");
+        }
+
         var parts = targetPath.Split('/');
         checks.Demand(
             !parts.Any(part => part is "." or ".."), FailureCode.TufTargetPathUnsafe, $"expected a target path without '.' and '..', found '{targetPath}'");

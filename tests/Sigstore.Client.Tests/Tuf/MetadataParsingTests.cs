@@ -26,6 +26,7 @@ public sealed class MetadataParsingTests
     [InlineData("version", "-1")]
     [InlineData("version", "1.0")]
     [InlineData("version", "\"1\"")]
+    [InlineData("version", "9223372036854775807")]
     [InlineData("version", "9223372036854775808")]
     [InlineData("spec_version", "\"2.0.0\"")]
     [InlineData("spec_version", "\"1\"")]

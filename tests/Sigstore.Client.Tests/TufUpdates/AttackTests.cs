@@ -125,7 +125,7 @@ public sealed class AttackTests
     public void Every_protection_has_an_attack()
     {
         // Malformed, missing and busy are no protections: there is nothing to let through.
-        FailureCode[] others = [FailureCode.TufMetadataMalformed, FailureCode.TufMetadataNotFound, FailureCode.TufTargetNotFound, FailureCode.TufCacheBusy];
+        FailureCode[] others = [FailureCode.TufMetadataMalformed, FailureCode.TufMetadataNotFound, FailureCode.TufTargetNotFound, FailureCode.TufCacheUnusable];
         var protections = FailureCatalog.Codes.Where(code => code.ToString().StartsWith("Tuf", StringComparison.Ordinal)).Except(others);
         Assert.Equal(protections, Attacks.Values.Select(attack => attack.Code).Distinct().Order());
     }

@@ -84,7 +84,7 @@ public sealed class CacheTests
         await File.WriteAllTextAsync(inTheWay, "", TestContext.Current.CancellationToken);
         var cache = new TufCache(inTheWay, TimeProvider.System);
         var refused = await Assert.ThrowsAsync<SigstoreException>(() => cache.LockAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(FailureCode.TufCacheBusy, refused.Failure.Code);
+        Assert.Equal(FailureCode.TufCacheUnusable, refused.Failure.Code);
     }
 
     [Fact]
@@ -104,6 +104,22 @@ public sealed class CacheTests
         {
             Assert.Equal(_repository.Latest(role), client.Cache.TryRead(role));
         }
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_is_said()
+    {
+        using var client = new TestClient(_repository);
+        Directory.CreateDirectory(Path.Combine(client.Cache.Folder, "timestamp.json"));
+        Assert.Equal(FailureCode.TufCacheUnusable, await client.RefreshAsync());
+    }
+
+    [Fact]
+    public void Long_names_are_cut_and_still_told_apart()
+    {
+        var names = new[] { 'a', 'b', '/' }.Select(last => SafeFileName.Of(new string('x', 1000) + last)).ToList();
+        Assert.Equal(3, names.Distinct().Count());
+        Assert.All(names, name => Assert.Equal(200, name.Length));
     }
 
     [Theory]

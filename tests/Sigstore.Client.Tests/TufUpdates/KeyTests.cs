@@ -8,7 +8,7 @@ public sealed class KeyTests
 {
     private readonly RepositorySimulator _repository = new();
 
-    public static TheoryData<string> Schemes => ["ecdsa", "ecdsa-legacy-hex", "ecdsa-p384", "rsa-pss", "rsa-pkcs1"];
+    public static TheoryData<string> Schemes => ["ecdsa", "ecdsa-legacy-hex", "ecdsa-p384", "ed25519", "rsa-pss", "rsa-pkcs1"];
 
     // Each line: keys/threshold/signatures of one root version after the other; a final '!' if the last one must be refused.
     public static TheoryData<string> RootRotations =>
@@ -78,6 +78,7 @@ public sealed class KeyTests
             "ecdsa" => TestKey.Ecdsa(),
             "ecdsa-legacy-hex" => TestKey.EcdsaOfLegacyType(),
             "ecdsa-p384" => TestKey.EcdsaP384(),
+            "ed25519" => TestKey.Ed25519(),
             "rsa-pss" => TestKey.RsaPss(),
             _ => TestKey.RsaPkcs1(),
         };

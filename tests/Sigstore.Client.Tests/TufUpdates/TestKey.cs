@@ -43,6 +43,12 @@ internal sealed class TestKey
             data => key.SignData(data, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence));
     }
 
+    public static TestKey Ed25519()
+    {
+        var key = new Ed25519Signer(RandomNumberGenerator.GetBytes(32));
+        return new TestKey("ed25519", "ed25519", Convert.ToHexStringLower(key.PublicKey), key.Sign);
+    }
+
     public static TestKey RsaPss()
     {
         var key = RSA.Create(2048);

@@ -39,14 +39,14 @@ internal static class JsonReading
         var other => throw Malformed($"expected true or false in '{name}', found {other}"),
     };
 
-    /// <summary>An integer from <paramref name="least"/> upwards, within 64 bits.</summary>
+    /// <summary>An integer from <paramref name="least"/> upwards, such that its successor fits 64 bits.</summary>
     public static long IntegerMember(this JsonElement parent, string name, long least) => Integer(parent.Member(name), name, least);
 
     public static long Integer(JsonElement value, string name, long least)
     {
         RequireKind(value, JsonValueKind.Number, name);
         var raw = value.GetRawText();
-        return long.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+        return long.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number < long.MaxValue
             ? number
             : throw Malformed($"expected an integer of at least {least} in '{name}', found {raw}");
     }

@@ -4,11 +4,13 @@ using Sigstore.Client.Services;
 namespace Sigstore.Client.Signing;
 
 /// <summary>What a certificate for a token must name as its subject: a name and its kind, derived from the claims as the authority derives them.</summary>
-internal static class ExpectedSubject
+public static class ExpectedSubject
 {
     /// <summary>True if the certificate is for this token's bearer and for nobody else.</summary>
     public static bool Matches(Certificate leaf, IdentityToken token)
     {
+        ArgumentNullException.ThrowIfNull(leaf);
+        ArgumentNullException.ThrowIfNull(token);
         if (leaf.San is not { } san || leaf.Fulcio.Issuer != token.CertificateIssuer)
         {
             return false;

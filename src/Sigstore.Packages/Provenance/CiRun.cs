@@ -6,7 +6,7 @@ namespace Sigstore.Packages.Provenance;
 /// <remarks>These are claims of the build; the certificate proves some of them, and <see cref="ProvenanceClaims"/> compares the two.</remarks>
 public sealed class CiRun
 {
-    /// <summary>The provider's short name: <c>github-actions</c>, <c>gitlab-ci</c>, <c>google-cloud-build</c>, <c>azure-pipelines</c>, <c>buildkite</c>.</summary>
+    /// <summary>The provider's short name: <c>github-actions</c>, <c>gitlab-ci</c>, <c>google-cloud-build</c>, <c>azure-pipelines</c>, <c>buildkite</c>, <c>circleci</c>.</summary>
     public required string Provider { get; init; }
 
     /// <summary>A URI for the one who built: the workflow at its ref, the pipeline, the hosted worker.</summary>
@@ -38,9 +38,14 @@ public sealed class CiRun
         var environment = new CiVariables(variable, tokenClaims);
         return environment switch
         {
+            // What the token says the certificate will repeat, wherever the build runs: it comes first.
+            _ when environment.Claims("job_workflow_ref") => GitHubRun.Read(environment),
+            _ when environment.Claims("ci_config_ref_uri") => GitLabRun.Read(environment),
+            _ when environment.Claims("pipeline_slug") => BuildkiteRun.Read(environment),
             _ when environment.IsTrue("GITHUB_ACTIONS") => GitHubRun.Read(environment),
             _ when environment.IsTrue("GITLAB_CI") => GitLabRun.Read(environment),
             _ when environment.IsTrue("BUILDKITE") => BuildkiteRun.Read(environment),
+            _ when environment.IsTrue("CIRCLECI") => CircleCiRun.Read(environment),
             _ when environment.IsTrue("TF_BUILD") => AzurePipelinesRun.Read(environment),
             _ when CloudBuildRun.IsPresent(environment) => CloudBuildRun.Read(environment),
             _ => null,

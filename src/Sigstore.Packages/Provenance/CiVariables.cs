@@ -11,6 +11,8 @@ internal sealed class CiVariables(Func<string, string?> variable, IReadOnlyDicti
     public string? ClaimOr(string claim, string name) =>
         tokenClaims is not null && tokenClaims.TryGetValue(claim, out var value) && value.Length > 0 ? value : this[name];
 
+    public bool Claims(string claim) => tokenClaims is not null && tokenClaims.ContainsKey(claim);
+
     public bool IsTrue(string name) => string.Equals(this[name], "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Pairs whose value is known, in the order given.</summary>

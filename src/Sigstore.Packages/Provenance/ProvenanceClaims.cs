@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sigstore.Client.Certificates;
 using Sigstore.Client.Failures;
 
 namespace Sigstore.Packages.Provenance;
@@ -45,6 +46,14 @@ public sealed class ProvenanceClaims
     public static ProvenanceClaims Parse(JsonElement predicate) => Child(predicate, "buildDefinition") is { } definition
         ? ParseVersion1(definition, Child(predicate, "runDetails"))
         : ParseVersion02(predicate);
+
+    /// <summary>Holds the claims against the extensions of the certificate that signed them.</summary>
+    /// <exception cref="SigstoreException"><see cref="FailureCode.ProvenanceContradictsCertificate"/> or <see cref="FailureCode.ProvenanceIncomplete"/>.</exception>
+    public void CompareWith(FulcioExtensions proved)
+    {
+        ArgumentNullException.ThrowIfNull(proved);
+        RequireAgreement(proved.SourceRepositoryUri, proved.SourceRepositoryDigest, proved.SourceRepositoryRef, proved.RunInvocationUri);
+    }
 
     /// <summary>Holds the claims against a certificate's extensions; a null extension proves nothing and is not compared.</summary>
     /// <param name="repository">Source Repository URI (1.3.6.1.4.1.57264.1.12).</param>

@@ -1,0 +1,41 @@
+using System.Text;
+using Sigstore.Client.Services;
+using Sigstore.Local;
+using Sigstore.Local.Identity;
+
+namespace Sigstore.Build.Signing;
+
+/// <summary>
+/// The local instance, opened in process. This is the one file of the build package that names <c>Sigstore.Local</c>: its assembly is
+/// loaded when a method of this class runs for the first time, which only <c>SigstoreInstance=local</c> does.
+/// </summary>
+internal sealed class LocalIdentity(LocalSigstore local) : IIdentityTokenSource, IDisposable
+{
+    public string Name => "local";
+
+    public ReadOnlyMemory<byte> TrustedRootJson => local.TrustedRootJson;
+
+    public ReadOnlyMemory<byte> SigningConfigJson => local.SigningConfigJson;
+
+    public static LocalIdentity Open(string folder, TimeProvider time) => new(LocalSigstore.Open(folder, time));
+
+    public HttpMessageHandler CreateHandler() => local.CreateHandler();
+
+    /// <summary>A token for the person at this machine.</summary>
+    public Task<IdentityToken> FetchAsync(string audience, CancellationToken cancellationToken) =>
+        Task.FromResult(IdentityToken.Parse(local.MintToken(TokenIdentity.Parse($"email:{Plain(Environment.UserName)}@{Plain(Environment.MachineName)}"))));
+
+    public void Dispose() => local.Dispose();
+
+    // User and host names may hold what an address may not.
+    private static string Plain(string name)
+    {
+        var plain = new StringBuilder(name.Length);
+        foreach (var character in name)
+        {
+            plain.Append(char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' ? char.ToLowerInvariant(character) : '-');
+        }
+
+        return plain.Length > 0 ? plain.ToString().Trim('.', '-') : "somebody";
+    }
+}

@@ -1,0 +1,10 @@
+namespace Sigstore.Build.Signing;
+
+/// <summary>Who is to sign and where, as the build's properties say. Equal requests share one log-in.</summary>
+internal sealed record SigningRequest(string Instance, bool InstanceNamed, string Provider, string TokenFile, bool IsRequired)
+{
+    /// <summary>The name of the instance in a folder of one's own.</summary>
+    public const string Local = "local";
+
+    public bool IsLocal => Instance == Local;
+}

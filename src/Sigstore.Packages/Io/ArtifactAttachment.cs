@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Sigstore.Client.Crypto;
+using Sigstore.Client.Failures;
+using Sigstore.Client.Statements;
+using Sigstore.Client.Verification;
+using Sigstore.Packages.Archive;
+using Sigstore.Packages.Provenance;
+
+namespace Sigstore.Packages.Io;
+
+/// <summary>
+/// Carries out a plan: signs what is not signed yet, puts the provenance into the package, writes bundles beside it. Everything is
+/// signed before anything is written, and a package is replaced in one step: a failure leaves the packed file as it was.
+/// </summary>
+public static class ArtifactAttachment
+{
+    /// <summary>Attaches what is planned; what is there and still holds stays, so that a second run signs nothing.</summary>
+    public static async Task<ImmutableArray<AttachedBundle>> AttachAsync(PlannedArtifact plan, ArtifactSigner signer, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(signer);
+        return plan.BundleFolder is null
+            ? await AttachToFileAsync(plan, signer, cancellationToken).ConfigureAwait(false)
+            : await AttachToFolderAsync(plan, signer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<ImmutableArray<AttachedBundle>> AttachToFileAsync(PlannedArtifact plan, ArtifactSigner signer, CancellationToken cancellationToken)
+    {
+        var state = FileState.Read(plan.Path);
+        RequireUnchanged(plan, state.Pristine);
+
+        // (1) Statements: those that hold stay, the others are signed, all at once.
+        var statements = await Task.WhenAll(plan.Statements.Select(statement => SignStatementAsync(plan, statement, state, signer, cancellationToken))).ConfigureAwait(false);
+
+        // (2) The package with its provenance inside, beside the packed one.
+        var provenance = statements.FirstOrDefault(made => made.Kind == PlannedStatement.Provenance);
+        var wanted = plan.Embed && state.CanEmbed && provenance is not null ? provenance : null;
+        using var replacement = state.IsEmbedded(wanted) ? null : PackageReplacement.Write(plan.Path, wanted);
+        var finished = replacement?.Sha256 ?? state.File;
+
+        // (3) The signature over the finished file.
+        var made = statements.ToList();
+        if (plan.SignFile && plan.Sidecars)
+        {
+            made.Add(await SignFileAsync(plan, finished, signer, cancellationToken).ConfigureAwait(false));
+        }
+
+        // (4) Only now anything of the user's changes: the package by a rename, then the bundles.
+        replacement?.Commit();
+        if (plan.Sidecars)
+        {
+            foreach (var bundle in made.Where(bundle => bundle.NeedsWriting))
+            {
+                await SafeFile.WriteAsync(bundle.Path, bundle.Utf8, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return [.. made.Select(bundle => bundle.Describe(plan))];
+    }
+
+    private static async Task<ImmutableArray<AttachedBundle>> AttachToFolderAsync(PlannedArtifact plan, ArtifactSigner signer, CancellationToken cancellationToken)
+    {
+        var made = new List<MadeBundle>();
+        foreach (var statement in plan.Statements)
+        {
+            RequireFiles(plan, statement);
+            var (utf8, proved) = await signer.AttestAsync(statement.Utf8, cancellationToken).ConfigureAwait(false);
+            made.Add(new MadeBundle(statement.Name, plan.BundlePath(statement.Name), utf8, proved, NeedsWriting: true, IsNew: true));
+        }
+
+        Directory.CreateDirectory(plan.BundleFolder!);
+        foreach (var bundle in made)
+        {
+            await SafeFile.WriteAsync(bundle.Path, bundle.Utf8, cancellationToken).ConfigureAwait(false);
+        }
+
+        return [.. made.Select(bundle => bundle.Describe(plan))];
+    }
+
+    private static async Task<MadeBundle> SignStatementAsync(PlannedArtifact plan, PlannedStatement statement, FileState state, ArtifactSigner signer, CancellationToken cancellationToken)
+    {
+        var path = plan.BundlePath(statement.Name);
+        var predicateType = Statement.Parse(statement.Utf8.Span).PredicateType;
+        var beside = SafeFile.TryRead(path);
+        var inside = state.Embedded(statement.Name);
+        foreach (var existing in new[] { inside, beside })
+        {
+            if (existing is { } utf8 && signer.Holds(utf8, state.Pristine, predicateType) is { } held)
+            {
+                return new MadeBundle(statement.Name, path, utf8, held, NeedsWriting: beside is not { } written || !written.Span.SequenceEqual(utf8.Span), IsNew: false);
+            }
+        }
+
+        var (signed, proved) = await signer.AttestAsync(statement.Utf8, cancellationToken).ConfigureAwait(false);
+        return new MadeBundle(statement.Name, path, signed, proved, NeedsWriting: true, IsNew: true);
+    }
+
+    private static async Task<MadeBundle> SignFileAsync(PlannedArtifact plan, Digest finished, ArtifactSigner signer, CancellationToken cancellationToken)
+    {
+        var path = plan.BundlePath("");
+        if (SafeFile.TryRead(path) is { } beside && signer.Holds(beside, finished, predicateType: null) is { } held)
+        {
+            return new MadeBundle("signature", path, beside, held, NeedsWriting: false, IsNew: false);
+        }
+
+        var (signed, proved) = await signer.SignAsync(finished, cancellationToken).ConfigureAwait(false);
+        return new MadeBundle("signature", path, signed, proved, NeedsWriting: true, IsNew: true);
+    }
+
+    private static void RequireUnchanged(PlannedArtifact plan, Digest pristine)
+    {
+        if (plan.Sha256Hex is { } planned && planned != pristine.Hex)
+        {
+            throw new SigstoreException(FailureCode.SigningManifestMalformed, $"expected {plan.Path} with sha256 {planned} as it was built, found {pristine.Hex}");
+        }
+    }
+
+    // What is signed here was hashed elsewhere, perhaps in another job: each file must still be what the statement says.
+    private static void RequireFiles(PlannedArtifact plan, PlannedStatement statement)
+    {
+        foreach (var subject in Statement.Parse(statement.Utf8.Span).Subjects)
+        {
+            var file = Path.GetFullPath(subject.Name ?? "", plan.Path);
+            if (!file.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(plan.Path)) + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
+            {
+                throw new SigstoreException(FailureCode.SigningManifestMalformed, $"expected the file {subject.Name} in {plan.Path}, found none");
+            }
+
+            using var stream = File.OpenRead(file);
+            var found = Digest.FromBytes(DigestAlgorithm.Sha256, SHA256.HashData(stream));
+            if (!subject.Digests.Contains(found))
+            {
+                throw new SigstoreException(FailureCode.SigningManifestMalformed, $"expected {file} as it was built, found another content (sha256 {found.Hex})");
+            }
+        }
+    }
+
+    private sealed record MadeBundle(string Kind, string Path, ReadOnlyMemory<byte> Utf8, VerifiedSignature Proved, bool NeedsWriting, bool IsNew)
+        : PackageReplacement.IContent
+    {
+        public AttachedBundle Describe(PlannedArtifact plan) => new(
+            plan.Sidecars || plan.BundleFolder is not null ? Path : plan.Path,
+            Kind,
+            plan.Path,
+            Proved.LogEntries.IsEmpty ? null : Proved.LogEntries[0].Index,
+            Proved.Identity?.San ?? Proved.KeyFingerprint?.Hex ?? "",
+            IsNew);
+    }
+}

@@ -43,6 +43,10 @@ public static class CommandLine
         ExplainCommand.Create(shell),
         LocalCommand.Create(shell),
         RootCommands.Create(shell),
+        SignCommand.Create(shell),
+        AttestCommand.Create(shell),
+        KeysCommand.Create(shell),
+        DoctorCommand.Create(shell),
     };
 
     // 16xx: a service or the network; 15xx, 23xx, 24xx, 40xx, 50xx: configuration, and so is what was or was not restored (203x);

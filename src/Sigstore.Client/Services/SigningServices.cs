@@ -40,6 +40,29 @@ public sealed class SigningServices
     /// <summary>A handler for the real network: no redirects, no cookies, a bounded connect. The caller disposes it.</summary>
     public static HttpMessageHandler CreateNetworkHandler() => ServiceConnection.CreateNetworkHandler();
 
+    /// <summary>Asks every service for something harmless: does it answer, and what time is it there?</summary>
+    public async Task<ImmutableArray<ServiceHealth>> ProbeAsync(CancellationToken cancellationToken)
+    {
+        var logs = TransparencyLogs();
+        var probes = new List<Task<ServiceHealth>> { ProbeAsync("the certificate authority", ServiceAddress.Below(CertificateAuthority().Address, "/api/v2/configuration"), cancellationToken) };
+        probes.AddRange(logs.Select(log => ProbeAsync("the transparency log", ServiceAddress.Below(log.Address, log is RekorV2Client ? "/api/v2/checkpoint" : "/api/v1/log"), cancellationToken)));
+        probes.AddRange(TimestampAuthorities(logs, timeIsNeeded: false).Select(authority => ProbeAsync("the timestamp authority", authority.Address, cancellationToken)));
+        return [.. await Task.WhenAll(probes).ConfigureAwait(false)];
+    }
+
+    private async Task<ServiceHealth> ProbeAsync(string name, Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await _connection.SendAsync(name, () => new HttpRequestMessage(HttpMethod.Get, address), HttpLimits.MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
+            return new ServiceHealth(name, address, failure: null, answer.Headers.Date - _time.GetUtcNow());
+        }
+        catch (SigstoreException away)
+        {
+            return new ServiceHealth(name, address, away.Failure, clockDifference: null);
+        }
+    }
+
     internal FulcioClient CertificateAuthority() => new(_config.SelectCertificateAuthority(_time.GetUtcNow()).Url, _connection);
 
     /// <summary>The logs to write to: all of one version.</summary>

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Sigstore.Client.Failures;
+using Sigstore.Client.Verification;
+
+namespace Sigstore.Tool.Commands;
+
+/// <summary><c>sign FILE…</c>: a signature over each file, in a bundle beside it.</summary>
+internal static class SignCommand
+{
+    public static Command Create(ToolShell shell)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "What to sign", Arity = ArgumentArity.OneOrMore };
+        var bundle = new Option<string?>("--bundle") { Description = "Where to write the bundle of one file (default: FILE.sigstore.json)", HelpName = "OUT" };
+        var options = new SigningOptions();
+        var command = new Command("sign", "Sign files with your identity or a key, and log the signatures") { files, bundle };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(files), parsed.GetValue(bundle), options, parsed, shell, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] files, string? bundle, SigningOptions options, ParseResult parsed, ToolShell shell, CancellationToken cancellationToken)
+    {
+        if (bundle is not null && files.Length > 1)
+        {
+            throw new SigstoreException(FailureCode.UsageInvalid, $"expected one file with --bundle, found {files.Length}");
+        }
+
+        var paths = Array.ConvertAll(files, shell.PathOf);
+        Array.ForEach(paths, path => InputFile.Open(path).Dispose()); // all of them are there, before anything becomes public
+        using var run = await SigningRun.OpenAsync(options, parsed, shell, cancellationToken).ConfigureAwait(false);
+        foreach (var path in paths)
+        {
+            using var artifact = InputFile.Open(path);
+            var signed = await run.Signer.SignAsync(Artifact.OfStream(artifact), run.Identity, cancellationToken).ConfigureAwait(false);
+            var output = bundle is null ? path + ".sigstore.json" : shell.PathOf(bundle);
+            OutputFile.Replace(output, signed.ToJson());
+            shell.Output.WriteLine(run.Describe(signed, output));
+        }
+
+        return ExitCodes.Passed;
+    }
+}

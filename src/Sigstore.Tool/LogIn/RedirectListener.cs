@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Web;
+using Sigstore.Client.Failures;
+
+namespace Sigstore.Tool.LogIn;
+
+/// <summary>Waits on a loopback port for the browser to bring the answer of a log-in; takes one answer and closes.</summary>
+internal sealed class RedirectListener : IDisposable
+{
+    private const string CallbackPath = "/auth/callback";
+    private const int MaxRequestBytes = 16 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+    public RedirectListener()
+    {
+        _listener.Start(backlog: 8);
+        // By name: identity providers have registered http://localhost, and the port is free to choose (RFC 8252 §7.3).
+        Address = new Uri($"http://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}{CallbackPath}");
+    }
+
+    /// <summary>Where the browser is sent back to.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The query parameters of the first request for the callback path; requests for anything else (icons) get 404.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> WaitAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            while (true)
+            {
+                using var connection = await _listener.AcceptTcpClientAsync(patience.Token).ConfigureAwait(false);
+                if (await AnswerAsync(connection, patience.Token).ConfigureAwait(false) is { } parameters)
+                {
+                    return parameters;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SigstoreException(FailureCode.LoginFailed, $"expected the browser to come back within {Patience.TotalMinutes} minutes, found that it did not");
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private static async Task<IReadOnlyDictionary<string, string>?> AnswerAsync(TcpClient connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = connection.GetStream();
+            var target = TargetOf(await ReadHeadAsync(stream, cancellationToken).ConfigureAwait(false));
+            var parameters = target is { } found && found.StartsWith(CallbackPath + "?", StringComparison.Ordinal) ? ParametersOf(found) : null;
+            var page = parameters is null ? Page("404 Not Found", "Nothing here.") : Page("200 OK", "You can close this window and return to the terminal.");
+            await stream.WriteAsync(page, cancellationToken).ConfigureAwait(false);
+            return parameters;
+        }
+        catch (IOException)
+        {
+            return null; // the browser hung up (a speculative connection): it comes again
+        }
+    }
+
+    private static async Task<string> ReadHeadAsync(NetworkStream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxRequestBytes];
+        var length = 0;
+        while (length < buffer.Length && buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) < 0)
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                break;
+            }
+
+            length += read;
+        }
+
+        return Encoding.ASCII.GetString(buffer, 0, length);
+    }
+
+    private static string? TargetOf(string head)
+    {
+        var parts = head.Split('\r', 2)[0].Split(' ');
+        return parts is ["GET", var target, _] ? target : null;
+    }
+
+    private static Dictionary<string, string> ParametersOf(string target)
+    {
+        var query = HttpUtility.ParseQueryString(target[(target.IndexOf('?', StringComparison.Ordinal) + 1)..]);
+        return query.AllKeys.OfType<string>().ToDictionary(name => name, name => query[name] ?? "", StringComparer.Ordinal);
+    }
+
+    private static byte[] Page(string status, string text)
+    {
+        var body = $"<!doctype html><meta charset=utf-8><title>Sigstore</title><p>{text}</p>";
+        return Encoding.UTF8.GetBytes(
+            $"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nContent-Security-Policy: default-src 'none'\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n{body}");
+    }
+}

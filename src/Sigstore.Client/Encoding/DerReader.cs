@@ -160,13 +160,20 @@ public ref struct DerReader
     /// <summary>Reads a BIT STRING and how many bits of its last byte are unused.</summary>
     public ReadOnlySpan<byte> BitString(out int unusedBits, Asn1Tag? tag = null)
     {
-        if (AsnDecoder.TryReadPrimitiveBitString(_rest, AsnEncodingRules.DER, out unusedBits, out var value, out var consumed, tag))
+        try
         {
-            Take(consumed);
-            return value;
+            if (AsnDecoder.TryReadPrimitiveBitString(_rest, AsnEncodingRules.DER, out unusedBits, out var value, out var consumed, tag))
+            {
+                Take(consumed);
+                return value;
+            }
+        }
+        catch (AsnContentException inner)
+        {
+            throw Refusal("a BIT STRING", inner);
         }
 
-        throw Refusal("a BIT STRING", null);
+        throw Refusal("a BIT STRING in one piece", null);
     }
 
     /// <summary>Reads a UTF8String.</summary>

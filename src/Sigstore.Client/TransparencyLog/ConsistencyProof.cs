@@ -26,12 +26,12 @@ public sealed class ConsistencyProof
     {
         ArgumentNullException.ThrowIfNull(older);
         ArgumentNullException.ThrowIfNull(newer);
-        Require(olderSize >= 0 && olderSize <= newerSize, $"expected sizes that do not shrink, found {olderSize} and {newerSize}");
-        if (olderSize == 0 || olderSize == newerSize)
+        // Every tree continues the empty one: such a proof would prove nothing, so whoever asks for it has made a mistake.
+        Require(olderSize > 0 && olderSize <= newerSize, $"expected sizes above 0 that do not shrink, found {olderSize} and {newerSize}");
+        if (olderSize == newerSize)
         {
             Require(Hashes.IsEmpty, $"expected no hashes where nothing is to be proved, found {Hashes.Length}");
-            Require(olderSize != newerSize || older.Equals(newer), "expected one root for one size, found two");
-            Require(olderSize != 0 || older.Equals(MerkleTree.EmptyRoot), "expected the root of no leaves, found another");
+            Require(older.Equals(newer), "expected one root for one size, found two");
             return;
         }
 

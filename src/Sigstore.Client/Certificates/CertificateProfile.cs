@@ -191,7 +191,12 @@ internal sealed class CertificateProfile
     private static ReadOnlyMemory<byte>? ReadAuthorityKeyIdentifier(ref DerReader reader)
     {
         var sequence = reader.Sequence();
-        ReadOnlyMemory<byte>? identifier = sequence.NextIsContext(0) ? sequence.OctetString(new Asn1Tag(TagClass.ContextSpecific, 0)).ToArray() : null;
+        var identifier = default(ReadOnlyMemory<byte>?); // not "? : null": null would become an empty memory by way of byte[]
+        if (sequence.NextIsContext(0))
+        {
+            identifier = sequence.OctetString(new Asn1Tag(TagClass.ContextSpecific, 0)).ToArray();
+        }
+
         while (!sequence.IsAtEnd)
         {
             _ = sequence.Element();

@@ -46,7 +46,12 @@ internal sealed class TimestampContent
             _ = info.Boolean();
         }
 
-        ReadOnlyMemory<byte>? nonce = info.NextIs(Asn1Tag.Integer) ? Integer(ref info).ToArray() : null;
+        var nonce = default(ReadOnlyMemory<byte>?); // not "? : null": null would become an empty memory by way of byte[]
+        if (info.NextIs(Asn1Tag.Integer))
+        {
+            nonce = Integer(ref info).ToArray();
+        }
+
         SkipOptional(ref info, 0);
         RefuseCriticalExtensions(ref info);
         info.End();

@@ -34,8 +34,13 @@ internal sealed class TimestampSigner
     public static TimestampSigner Parse(DerReader signer)
     {
         Fields fields = default;
-        _ = signer.SmallInteger(); // the version follows from the kind of identifier and says nothing more
+        var version = signer.SmallInteger();
         ReadIdentifier(ref signer, ref fields);
+        if (version != (fields.KeyIdentifier.IsEmpty ? 1 : 3))
+        {
+            throw new SigstoreException(Malformed, $"expected the SignerInfo version of its kind of identifier, found {version}"); // RFC 5652 §5.3
+        }
+
         var digest = signer.Sequence();
         if (!SignatureScheme.TryReadDigest(digest, out fields.Digest))
         {

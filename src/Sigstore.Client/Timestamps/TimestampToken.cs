@@ -104,9 +104,11 @@ public sealed class TimestampToken
     private Certificate SignerCertificate(AuthorityChain authority, CheckSwitch checks)
     {
         var own = authority.HasOwnLeaf ? authority.Certificates[0] : null;
-        var named = _signer.Find(authority.Certificates) ?? _signer.Find(Certificates)
+        var embedded = _signer.Find(Certificates);
+        var named = _signer.Find(authority.Certificates) ?? embedded
             ?? throw new SigstoreException(FailureCode.TimestampSignerUnknown, "expected the signer's certificate in the trusted root or the token, found neither");
         checks.Demand(own is null || own.Equals(named), FailureCode.TimestampSignerUnknown, "expected a timestamp signed by the authority's own certificate, found another signer");
+        checks.Demand(embedded is null || embedded.Equals(named), FailureCode.TimestampSignerUnknown, "expected the trusted root's certificate of the signer in the token, found another of its name and number");
         return named;
     }
 
@@ -155,8 +157,8 @@ public sealed class TimestampToken
         contentInfo.End();
         var signedData = wrapper.Sequence();
         wrapper.End();
-        _ = signedData.SmallInteger();
-        _ = signedData.Set();
+        Require(signedData.SmallInteger() == 3, "expected SignedData of version 3, found another"); // RFC 5652 §5.1: content other than id-data
+        RequireDigestAlgorithms(signedData.Set());
         var encapsulated = signedData.Sequence();
         Require(encapsulated.OidBytes().SequenceEqual(Oids.TimestampInfo), "expected TSTInfo as content, found another");
         var octets = encapsulated.Explicit(0);
@@ -172,6 +174,17 @@ public sealed class TimestampToken
         var signers = signedData.Set();
         signedData.End();
         return new TimestampToken(response, content, certificates, OnlySigner(signers));
+    }
+
+    private static void RequireDigestAlgorithms(DerReader algorithms)
+    {
+        while (!algorithms.IsAtEnd)
+        {
+            if (!SignatureScheme.TryReadDigest(algorithms.Sequence(), out _))
+            {
+                throw new SigstoreException(FailureCode.TimestampAlgorithmUnsupported, "expected digests by SHA-256, SHA-384 or SHA-512, found another");
+            }
+        }
     }
 
     private static TimestampSigner OnlySigner(DerReader signers)

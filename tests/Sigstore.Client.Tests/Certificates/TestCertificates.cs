@@ -38,7 +38,7 @@ internal static class TestCertificates
     }
 
     public static Certificate Root(string name = "CN=root", ECDsa? key = null) =>
-        Issue(new Shape { Subject = name, Issuer = name, Key = key ?? RootKey, IssuerKey = key ?? RootKey, IsAuthority = true, Usages = null, Years = 10 });
+        Issue(new Shape { Subject = name, Issuer = name, Key = key ?? RootKey, IssuerKey = key ?? RootKey, IsAuthority = true, Usages = null, Years = 10, Serial = [0x70] });
 
     /// <summary>The shape of a correct intermediate between <see cref="Root"/> and a leaf of the default shape.</summary>
     public static Shape IntermediateShape => new() { Subject = "CN=intermediate", Issuer = "CN=root", Key = IntermediateKey, IssuerKey = RootKey, IsAuthority = true };

@@ -75,7 +75,7 @@ internal static class TestTimestamps
             {
                 for (var i = 0; i < token.Signers; i++)
                 {
-                    WriteSigner(writer, token, attributes, signature, i);
+                    WriteSigner(writer, token, attributes, signature);
                 }
             }
         }
@@ -98,10 +98,10 @@ internal static class TestTimestamps
         }
     }
 
-    private static void WriteSigner(AsnWriter writer, Token token, byte[] attributes, byte[] signature, int number)
+    private static void WriteSigner(AsnWriter writer, Token token, byte[] attributes, byte[] signature)
     {
         using var signer = writer.PushSequence();
-        writer.WriteInteger(1 + (2 * number));
+        writer.WriteInteger(1);
         using (writer.PushSequence())
         {
             writer.WriteEncodedValue((token.NamedSigner ?? Signer).Issuer.Span);

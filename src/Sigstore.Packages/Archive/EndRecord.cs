@@ -76,7 +76,7 @@ internal sealed class EndRecord
         var mostEntries = isZip64 ? ArchiveLimits.MaxZip64Entries : ArchiveLimits.MaxEntries;
         if (count > mostEntries || size > ArchiveLimits.MaxDirectoryBytes)
         {
-            throw new SigstoreException(FailureCode.ArchiveTooLarge, $"expected at most {mostEntries} entries in a directory of at most {ArchiveLimits.MaxDirectoryBytes} bytes, found {count} in {size}");
+            checks.Refuse(FailureCode.ArchiveTooLarge, $"expected at most {mostEntries} entries in a directory of at most {ArchiveLimits.MaxDirectoryBytes} bytes, found {count} in {size}");
         }
 
         if (size > directoryEnd || offset > directoryEnd)

@@ -11,7 +11,7 @@ internal static class EntryContent
     {
         if (entry.Size > maxBytes)
         {
-            throw new SigstoreException(FailureCode.ArchiveTooLarge, $"expected at most {maxBytes} bytes of \"{entry.Name}\", found {entry.Size}");
+            checks.Refuse(FailureCode.ArchiveTooLarge, $"expected at most {maxBytes} bytes of \"{entry.Name}\", found {entry.Size}");
         }
 
         var content = new byte[(int)entry.Size];

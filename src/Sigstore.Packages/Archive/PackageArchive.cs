@@ -138,6 +138,7 @@ public sealed class PackageArchive : IDisposable
         return new EmbeddedBundle(entry.Name[EntryName.AttachedFolder.Length..], utf8, ParseBundle(entry, utf8, checks));
     }
 
+    // A bundle of a later version is no fault of the package; something that is no bundle at all is.
     private static Bundle? ParseBundle(ZipEntry entry, byte[] utf8, CheckSwitch checks)
     {
         try
@@ -146,12 +147,10 @@ public sealed class PackageArchive : IDisposable
         }
         catch (SigstoreException malformed)
         {
-            if (malformed.Failure.Code != FailureCode.BundleVersionUnsupported && checks.IsOn(FailureCode.EmbeddedBundleMalformed))
-            {
-                throw new SigstoreException(FailureCode.EmbeddedBundleMalformed, $"expected a Sigstore bundle in \"{entry.Name}\", found something else", malformed.Failure);
-            }
-
-            return null;
+            var isLater = malformed.Failure.Code == FailureCode.BundleVersionUnsupported && utf8.AsSpan().IndexOf("\"application/vnd.dev.sigstore.bundle"u8) >= 0;
+            return isLater || !checks.IsOn(FailureCode.EmbeddedBundleMalformed)
+                ? null
+                : throw new SigstoreException(FailureCode.EmbeddedBundleMalformed, $"expected a Sigstore bundle in \"{entry.Name}\", found something else", malformed.Failure);
         }
     }
 

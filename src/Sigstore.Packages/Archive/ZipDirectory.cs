@@ -68,7 +68,7 @@ internal sealed class ZipDirectory
             records.Add(record);
             if (records.Count > ArchiveLimits.MaxZip64Entries)
             {
-                throw new SigstoreException(FailureCode.ArchiveTooLarge, $"expected at most {ArchiveLimits.MaxZip64Entries} entries, found more");
+                checks.Refuse(FailureCode.ArchiveTooLarge, $"expected at most {ArchiveLimits.MaxZip64Entries} entries, found more");
             }
         }
 

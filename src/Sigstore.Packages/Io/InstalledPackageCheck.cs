@@ -29,7 +29,7 @@ public static class InstalledPackageCheck
         {
             // 1. What lies there, and the archive: unambiguous, and the package that was asked for.
             var before = FolderSnapshot.Take(package.Folder);
-            using var archive = PackageArchive.Open(OpenPackage(package, before, open), checks);
+            using var archive = PackageArchive.Open(OpenPackage(package, before, open, checks), checks);
             CheckIdentity(package, archive, failures, checks);
 
             // 2. One pass: every byte is hashed, every entry compared with its file.
@@ -63,15 +63,11 @@ public static class InstalledPackageCheck
         }
     }
 
-    private static Stream OpenPackage(InstalledPackage package, FolderSnapshot snapshot, Func<string, Stream> open)
+    private static Stream OpenPackage(InstalledPackage package, FolderSnapshot snapshot, Func<string, Stream> open, CheckSwitch checks)
     {
         var name = package.Identity.FileName;
-        if (snapshot.Links.Contains(name))
-        {
-            throw new SigstoreException(FailureCode.ExtractedFileIsLink, $"{package}: expected a plain file, found a link: {name}");
-        }
-
-        return snapshot.Files.ContainsKey(name)
+        checks.Demand(!snapshot.Links.Contains(name), FailureCode.ExtractedFileIsLink, $"{package}: expected a plain file, found a link: {name}");
+        return snapshot.Files.ContainsKey(name) || snapshot.Links.Contains(name)
             ? open(package.NupkgPath)
             : throw new SigstoreException(FailureCode.PackageFileMissing, $"{package}: expected {package.NupkgPath}, found none");
     }

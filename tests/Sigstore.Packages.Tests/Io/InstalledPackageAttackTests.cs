@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Archive;
+using Sigstore.Packages.Assets;
+using Sigstore.Packages.Io;
+using static Sigstore.Client.Failures.FailureCode;
+
+namespace Sigstore.Packages.Tests.Io;
+
+/// <summary>What can be done to a package folder. Each is refused with its code, and passes when exactly the named checks are taken out.</summary>
+public sealed class InstalledPackageAttackTests
+{
+    private const string Dll = "lib/net10.0/Contoso.Json.dll";
+    private static readonly Dictionary<string, Attack> Table = Attacks().ToDictionary(attack => attack.Name, StringComparer.Ordinal);
+
+    public static TheoryData<string> Names => [.. Table.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_refused_with_its_own_code(string name)
+    {
+        using var installed = InstalledPackages.Install();
+        var package = Table[name].Harm(installed);
+        var found = Check(package, CheckSwitch.All);
+        var all = string.Join("\n", found.Tampering) + found.Unreadable;
+        Assert.True(found.Tampering.Append(found.Unreadable).First()?.Code == Table[name].StoppedBy, all);
+        Assert.False(found.IsIntact);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Would_pass_without_the_check(string name)
+    {
+        if (Table[name].StoppedBy is PackageFileMissing or ArchiveContentCorrupt)
+        {
+            return; // there is nothing that could pass
+        }
+
+        using var installed = InstalledPackages.Install();
+        var package = Table[name].Harm(installed);
+        var found = Check(package, CheckSwitch.Without([Table[name].StoppedBy, .. Table[name].AlsoStoppedBy]));
+        Assert.True(found.IsIntact, string.Join("\n", found.Tampering) + found.Unreadable);
+    }
+
+    [Fact]
+    public void The_honest_package_passes()
+    {
+        using var installed = InstalledPackages.Install();
+        var found = installed.Check();
+        Assert.True(found.IsIntact, string.Join("\n", found.Tampering) + found.Unreadable);
+        Assert.True(found.IsSigned);
+        Assert.Single(found.Bundles);
+        Assert.Equal(DigestSelection.All, found.Digests!.Computed);
+    }
+
+    private static CheckedPackage Check(InstalledPackage package, CheckSwitch checks) =>
+        InstalledPackageCheck.Check(package, DigestSelection.None, PackageFileAccess.OpenRead, checks, CancellationToken.None);
+
+    private static IEnumerable<Attack> Attacks() =>
+    [
+        new("a byte changed in the package", ContentHashDiffersFromAssetsFile, ChangeNupkg, ContentHashDiffersFromPackagesLock, ContentHashDiffersFromMetadata, FileHashDiffersFromSha512File),
+        new("a byte changed in the package's compressed content", ArchiveContentCorrupt, it => Flip(it, it.Package.NupkgPath, NuspecDataOffset(it))),
+        new("a byte changed in an extracted file", ExtractedFileDiffers, it => Flip(it, it.PathOf(Dll), 3)),
+        new("an extracted file made longer", ExtractedFileDiffers, it => Do(it, () => File.AppendAllText(it.PathOf(Dll), "x"))),
+        new("an extracted bundle changed", ExtractedFileDiffers, it => Flip(it, it.PathOf("_sigstore/provenance.sigstore.json"), 3)),
+        new("the extracted nuspec changed", ExtractedFileDiffers, it => Flip(it, it.PathOf("contoso.json.nuspec"), 3)),
+        new("an added file", ExtractedFileExtra, it => Do(it, () => File.WriteAllText(it.PathOf("build/Contoso.Evil.targets"), "<Project />"))),
+        new("an added file of a kind that is never extracted", ExtractedFileExtra, it => Do(it, () => File.WriteAllText(it.PathOf("[Content_Types].xml"), "<Types />"))),
+        new("a removed file", ExtractedFileMissing, it => Do(it, () => File.Delete(it.PathOf(Dll)))),
+        new("a link instead of a file", ExtractedFileIsLink, it => Link(it, Dll)),
+        new("a link instead of a folder", ExtractedFileIsLink, it => LinkFolder(it, "lib")),
+        new("a link instead of the package", ExtractedFileIsLink, it => Link(it, Path.GetFileName(it.Package.NupkgPath)), PackageFileMissing),
+        new("a changed content hash in .nupkg.metadata", ContentHashDiffersFromMetadata, it => Do(it, () => Metadata(it, "AAAA"))),
+        new("no .nupkg.metadata", PackageMetadataMalformed, it => Do(it, () => File.Delete(it.PathOf(".nupkg.metadata")))),
+        new("a .nupkg.metadata with the hash twice", PackageMetadataMalformed, it => Do(it, () => File.WriteAllText(it.PathOf(".nupkg.metadata"), """{"contentHash":"a","contentHash":"b"}"""))),
+        new("a changed .nupkg.sha512", FileHashDiffersFromSha512File, it => Do(it, () => File.WriteAllText(it.Package.NupkgPath + ".sha512", "AAAA"))),
+        new("a changed content hash in packages.lock.json", ContentHashDiffersFromPackagesLock, it => Recorded(it, RecordedHashSource.PackagesLock)),
+        new("a changed content hash in project.assets.json", ContentHashDiffersFromAssetsFile, it => Recorded(it, RecordedHashSource.AssetsFile)),
+        new("another version's package", PackageIdentityMismatch, it => Swap(it, "Contoso.Json", "2.0.0"), ContentHashDiffersFromAssetsFile, ContentHashDiffersFromPackagesLock),
+        new("another id's package", PackageIdentityMismatch, it => Swap(it, "Contoso.Evil", "1.0.0"), ContentHashDiffersFromAssetsFile, ContentHashDiffersFromPackagesLock, ExtractedFileMissing, ExtractedFileExtra),
+        new("no package", PackageFileMissing, it => Do(it, () => File.Delete(it.Package.NupkgPath))),
+        new("no folder", PackageFileMissing, it => Do(it, () => Directory.Delete(it.Package.Folder, recursive: true))),
+    ];
+
+    private static InstalledPackage Do(InstalledPackages it, Action harm)
+    {
+        harm();
+        return it.Package;
+    }
+
+    private static InstalledPackage Flip(InstalledPackages it, string path, int at)
+    {
+        var bytes = File.ReadAllBytes(path);
+        bytes[at] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        return it.Package;
+    }
+
+    // The time of day in a local header: no other copy of it is compared, so only the hashes can tell.
+    private static InstalledPackage ChangeNupkg(InstalledPackages it) => Flip(it, it.Package.NupkgPath, 10);
+
+    private static int NuspecDataOffset(InstalledPackages it)
+    {
+        using var archive = PackageArchive.Open(File.OpenRead(it.Package.NupkgPath));
+        return (int)archive.Entries.First(entry => entry.Name.EndsWith(".nuspec", StringComparison.Ordinal)).DataOffset + 20;
+    }
+
+    private static InstalledPackage Link(InstalledPackages it, string file)
+    {
+        var elsewhere = Path.Combine(it.Root, "elsewhere");
+        File.Move(it.PathOf(file), elsewhere);
+        File.CreateSymbolicLink(it.PathOf(file), elsewhere);
+        return it.Package;
+    }
+
+    private static InstalledPackage LinkFolder(InstalledPackages it, string folder)
+    {
+        var elsewhere = Path.Combine(it.Root, "elsewhere");
+        Directory.Move(it.PathOf(folder), elsewhere);
+        Directory.CreateSymbolicLink(it.PathOf(folder), elsewhere);
+        return it.Package;
+    }
+
+    private static void Metadata(InstalledPackages it, string contentHash) =>
+        File.WriteAllText(it.PathOf(".nupkg.metadata"), $$"""{ "version": 2, "contentHash": "{{contentHash}}" }""");
+
+    private static InstalledPackage Recorded(InstalledPackages it, RecordedHashSource source) =>
+        new(it.Package.Identity, it.Root, [.. it.Package.RecordedHashes, new RecordedHash(source, $"{source}", "AAAA")], []);
+
+    // A whole other package in this one's place, with records that fit it.
+    private static InstalledPackage Swap(InstalledPackages it, string id, string version)
+    {
+        using var other = InstalledPackages.Install(id, version);
+        var metadata = File.ReadAllText(other.PathOf(".nupkg.metadata"));
+        var nupkg = File.ReadAllBytes(other.Package.NupkgPath);
+        Directory.Delete(it.Package.Folder, recursive: true);
+        it.Extract(nupkg, System.Text.Json.JsonDocument.Parse(metadata).RootElement.GetProperty("contentHash").GetString()!);
+        return it.Package;
+    }
+
+    private sealed record Attack(string Name, FailureCode StoppedBy, Func<InstalledPackages, InstalledPackage> Harm, params ImmutableArray<FailureCode> AlsoStoppedBy);
+}

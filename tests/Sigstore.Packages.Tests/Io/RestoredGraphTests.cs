@@ -1,0 +1,156 @@
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Io;
+using Sigstore.Tests.Shared;
+
+namespace Sigstore.Packages.Tests.Io;
+
+/// <summary>Projects are written by hand together with the assets file a restore would leave, so that only places and shapes are tested here.</summary>
+public sealed class RestoredGraphTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("sigstore-tests-").FullName;
+    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public async Task A_real_solution_gives_each_package_once_with_the_way_it_came_in()
+    {
+        var graph = await RealGraph.LoadAsync();
+        Assert.Equal(["Newest.csproj", "Oldest.csproj"], graph.Projects.Select(project => Path.GetFileName(project.Path)));
+        Assert.All(graph.Projects, project => Assert.NotNull(project.LockFile));
+        var bcl = graph.Packages.Single(package => package.Identity.Id == "Azure.Core");
+        Assert.Equal("Newest.csproj (net10.0) → Azure.Identity → Azure.Core", bcl.Paths[0].ToString());
+    }
+
+    [Fact]
+    public async Task A_project_a_folder_and_both_kinds_of_solution_are_found()
+    {
+        var project = Project("src/App");
+        Write("All.sln", $"Microsoft Visual Studio Solution File, Format Version 12.00\nProject(\"{{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}}\") = \"App\", \"src\\App\\App.csproj\", \"{{1}}\"\nEndProject\nProject(\"{{2150E333-8FDC-42A3-9474-1A3956D46DE8}}\") = \"docs\", \"docs\", \"{{2}}\"\nEndProject\n");
+        Write("other/All.slnx", """<Solution><Folder Name="/src/"><Project Path="../src/App/App.csproj" /></Folder></Solution>""");
+        foreach (var target in (string[])[project, Path.GetDirectoryName(project)!, Path.Combine(_root, "All.sln"), _root, Path.Combine(_root, "src"), Path.Combine(_root, "other", "All.slnx")])
+        {
+            var graph = await LoadAsync(target);
+            Assert.Equal([project], graph.Projects.Select(found => found.Path));
+            Assert.Equal("contoso.json/1.0.0", Assert.Single(graph.Packages).Identity.Key);
+        }
+    }
+
+    [Fact]
+    public async Task Referenced_projects_outside_of_the_solution_are_read_too()
+    {
+        var library = Project("elsewhere/Lib", package: "Contoso.Core");
+        var project = Project("src/App", references: library);
+        var graph = await LoadAsync(project);
+        Assert.Equal([library, project], graph.Projects.Select(found => found.Path));
+        Assert.Equal(["Contoso.Core", "Contoso.Json"], graph.Packages.Select(package => package.Identity.Id));
+    }
+
+    [Fact]
+    public async Task A_package_in_a_fallback_folder_is_found_there()
+    {
+        var project = Project("src/App");
+        Write("fallback/contoso.json/1.0.0/.nupkg.metadata", "{}");
+        var graph = await LoadAsync(project);
+        Assert.Equal(Path.Combine(_root, "fallback", "contoso.json", "1.0.0"), Assert.Single(graph.Packages).Folder);
+    }
+
+    [Fact]
+    public async Task Tools_and_SDKs_are_covered_or_named()
+    {
+        var project = Project("src/App");
+        Write(".config/dotnet-tools.json", """{ "version": 1, "isRoot": true, "tools": { "contoso.tool": { "version": "2.0.0", "commands": [ "contoso" ] }, "contoso.absent": { "version": "1.0.0", "commands": [] } } }""");
+        Write("global.json", """{ /* comment */ "sdk": { "version": "10.0.100" }, "msbuild-sdks": { "Contoso.Sdk": "3.0.0" } }""");
+        Write("packages/contoso.tool/2.0.0/.nupkg.metadata", "{}");
+        Write("packages/contoso.tool.linux-x64/2.0.0/.nupkg.metadata", "{}");
+        var graph = await LoadAsync(project);
+        Assert.Equal(["Contoso.Json", "contoso.tool", "contoso.tool.linux-x64"], graph.Packages.Select(package => package.Identity.Id));
+        Assert.Equal(["contoso.absent 1.0.0", "Contoso.Sdk 3.0.0"], graph.Uncovered.Select(uncovered => uncovered.Name));
+        Write("global.json", "{ \"msbuild-sdks\": 1 }");
+        await RefusedAsync(FailureCode.ToolManifestMalformed, project);
+    }
+
+    [Fact]
+    public async Task Another_intermediate_folder_is_found_by_evaluation_even_if_a_stale_one_is_there()
+    {
+        var project = Project("src/App");
+        Write("src/Directory.Build.props", "<Project><Import Project=\"Paths.props\" /></Project>");
+        Write("src/Paths.props", "<Project><PropertyGroup><BaseIntermediateOutputPath>$(MSBuildProjectDirectory)/elsewhere/</BaseIntermediateOutputPath></PropertyGroup></Project>");
+        await RefusedAsync(FailureCode.RestoreNotFound, project);
+        Directory.Move(Path.Combine(_root, "src/App/obj"), Path.Combine(_root, "src/App/elsewhere"));
+        Assert.Single((await LoadAsync(project)).Packages);
+    }
+
+    [Fact]
+    public async Task Artifacts_output_is_found_by_evaluation()
+    {
+        var project = Project("src/App");
+        Write("Directory.Build.props", "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
+        Directory.CreateDirectory(Path.Combine(_root, "artifacts/obj"));
+        Directory.Move(Path.Combine(_root, "src/App/obj"), Path.Combine(_root, "artifacts/obj/App"));
+        Assert.Single((await LoadAsync(project)).Packages);
+    }
+
+    [Fact]
+    public async Task A_project_that_cannot_be_evaluated_is_said()
+    {
+        var project = Project("src/App");
+        Write("src/App/App.csproj", "<Project><Import Project=\"$(Nowhere)/missing.props\" /></Project>");
+        await RefusedAsync(FailureCode.ProjectEvaluationFailed, project);
+    }
+
+    [Fact]
+    public async Task What_is_missing_or_ambiguous_is_said()
+    {
+        await RefusedAsync(FailureCode.ProjectNotFound, _root);
+        await RefusedAsync(FailureCode.ProjectNotFound, Path.Combine(_root, "none.csproj"));
+        var project = Project("src/App");
+        Write("A.slnx", "<Solution />");
+        Write("B.slnx", "<Solution />");
+        await RefusedAsync(FailureCode.ProjectNotFound, _root);
+        await RefusedAsync(FailureCode.ProjectNotFound, Path.Combine(_root, "A.slnx"));
+        Write("A.slnx", "<Solution><Project Path=\"gone/Gone.csproj\" /></Solution>");
+        await RefusedAsync(FailureCode.SolutionMalformed, Path.Combine(_root, "A.slnx"));
+        Write("A.slnx", "<<<<<<< HEAD");
+        await RefusedAsync(FailureCode.SolutionMalformed, Path.Combine(_root, "A.slnx"));
+        File.Delete(Path.Combine(Path.GetDirectoryName(project)!, "obj", "project.assets.json"));
+        await RefusedAsync(FailureCode.RestoreNotFound, project);
+    }
+
+    [Fact]
+    public async Task The_assets_of_another_project_are_refused()
+    {
+        var project = Project("src/App");
+        var other = Project("src/Other");
+        File.Copy(Path.Combine(Path.GetDirectoryName(other)!, "obj/project.assets.json"), Path.Combine(Path.GetDirectoryName(project)!, "obj/project.assets.json"), overwrite: true);
+        await RefusedAsync(FailureCode.AssetsFileMalformed, project);
+    }
+
+    private Task<RestoredGraph> LoadAsync(string target) => RestoredGraph.LoadAsync(target, name => _environment.GetValueOrDefault(name), TestContext.Current.CancellationToken);
+
+    private async Task RefusedAsync(FailureCode code, string target) =>
+        Assert.Equal(code, (await Assert.ThrowsAsync<SigstoreException>(() => LoadAsync(target))).Failure.Code);
+
+    private string Project(string folder, string package = "Contoso.Json", string? references = null)
+    {
+        var name = Path.GetFileName(folder);
+        var project = Write($"{folder}/{name}.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>");
+        var reference = references is null ? "" : $"\"{references}\": {{}}";
+        Write($"{folder}/obj/project.assets.json", $$"""
+            { "version": 3, "targets": { "net10.0": { "{{package}}/1.0.0": { "type": "package" } } },
+              "libraries": { "{{package}}/1.0.0": { "sha512": "aGFzaA==", "type": "package", "path": "{{package.ToLowerInvariant()}}/1.0.0", "files": [] } },
+              "packageFolders": { "{{_root}}/packages/": {}, "{{_root}}/fallback/": {} },
+              "project": { "version": "1.0.0", "restore": { "projectPath": "{{project}}", "projectName": "{{name}}", "frameworks": { "net10.0": { "projectReferences": { {{reference}} } } } },
+                "frameworks": { "net10.0": { "dependencies": { "{{package}}": { "target": "Package", "version": "[1.0.0, )" } } } } } }
+            """);
+        return project;
+    }
+
+    private string Write(string path, string text)
+    {
+        var full = Path.Combine(_root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+        return full;
+    }
+}

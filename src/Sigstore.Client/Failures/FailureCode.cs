@@ -540,6 +540,18 @@ public enum FailureCode
     /// <summary>A file of the package could not be read.</summary>
     PackageFileUnreadable = 2046,
 
+    /// <summary>The NuGet signature does not verify.</summary>
+    NuGetSignatureInvalid = 2050,
+
+    /// <summary>The certificate of the NuGet signature is not trusted.</summary>
+    NuGetSignatureUntrusted = 2051,
+
+    /// <summary>The NuGet signature is about other bytes than those that were hashed.</summary>
+    NuGetSignatureOfOtherBytes = 2052,
+
+    /// <summary>No NuGet of an SDK could be loaded to verify NuGet signatures.</summary>
+    NuGetNotAvailable = 2053,
+
     // ---- 21xx SBOM ---------------------------------------------------------------------------------------------
     /// <summary>The SBOM could not be made from what was restored.</summary>
     SbomInputMissing = 2101,

@@ -117,7 +117,7 @@ public abstract class StableSigner : IEquatable<StableSigner>
         private protected override ImmutableArray<string?> Parts => [Subject, Issuer];
 
         /// <inheritdoc/>
-        public override string ToString() => $"author {Subject} (certificate by {Issuer})";
+        public override string ToString() => $"{Subject} (certificate by {Issuer})";
     }
 
     /// <summary>A NuGet repository, and the owners it names.</summary>
@@ -138,6 +138,6 @@ public abstract class StableSigner : IEquatable<StableSigner>
         private protected override ImmutableArray<string?> Parts => [ServiceIndex, Subject, Issuer, .. Owners];
 
         /// <inheritdoc/>
-        public override string ToString() => $"repository {ServiceIndex}, owners {string.Join(", ", Owners)} ({Subject})";
+        public override string ToString() => $"{ServiceIndex}, owners {string.Join(", ", Owners)} ({Subject})";
     }
 }

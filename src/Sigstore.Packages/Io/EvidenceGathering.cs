@@ -11,14 +11,21 @@ public sealed class EvidenceGathering
 {
     private readonly BundleAppraiser _appraiser;
     private readonly BundleSources _sources;
+    private readonly Func<string, bool> _wantsNuGetSignatures;
+    private readonly Lazy<NuGetSignatures> _nuGetSignatures;
     private readonly SourceLines _lines = new();
 
-    /// <summary>Gathers with this appraiser from these sources.</summary>
-    public EvidenceGathering(BundleAppraiser appraiser, BundleSources sources)
+    /// <summary>
+    /// Gathers with this appraiser from these sources. NuGet signatures cost NuGet's start and 20 ms a package, so they are verified only of
+    /// packages whose id <paramref name="wantsNuGetSignatures"/> names; their revocation is looked up only if <paramref name="online"/>.
+    /// </summary>
+    public EvidenceGathering(BundleAppraiser appraiser, BundleSources sources, Func<string, bool> wantsNuGetSignatures, bool online)
     {
         ArgumentNullException.ThrowIfNull(appraiser);
         ArgumentNullException.ThrowIfNull(sources);
-        (_appraiser, _sources) = (appraiser, sources);
+        ArgumentNullException.ThrowIfNull(wantsNuGetSignatures);
+        (_appraiser, _sources, _wantsNuGetSignatures) = (appraiser, sources, wantsNuGetSignatures);
+        _nuGetSignatures = new Lazy<NuGetSignatures>(() => NuGetSignatures.Load(online));
     }
 
     /// <summary>Gathers for every package; the result has the order of the packages. One package's failure never hides another's.</summary>
@@ -27,16 +34,15 @@ public sealed class EvidenceGathering
         ArgumentNullException.ThrowIfNull(onEach);
         var found = new PackageEvidence[packages.Length];
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        await Parallel.ForAsync(0, packages.Length, options, (i, cancel) =>
+        await Parallel.ForAsync(0, packages.Length, options, async (i, cancel) =>
         {
-            found[i] = Gather(packages[i], cancel);
+            found[i] = await GatherAsync(packages[i], cancel).ConfigureAwait(false);
             onEach(found[i]);
-            return ValueTask.CompletedTask;
         }).ConfigureAwait(false);
         return [.. found];
     }
 
-    private PackageEvidence Gather(InstalledPackage package, CancellationToken cancellationToken)
+    private async Task<PackageEvidence> GatherAsync(InstalledPackage package, CancellationToken cancellationToken)
     {
         // (1) The archive, every hash, every extracted file: one open file, read once.
         var check = InstalledPackageCheck.Check(package, DigestSelection.All, cancellationToken);
@@ -45,16 +51,36 @@ public sealed class EvidenceGathering
 
         // (2) What bundles prove; about a package without digests nothing can be proved.
         var appraisals = check.Digests is { } digests ? [.. _sources.Find(check, unreadable).Select(bundle => _appraiser.Appraise(bundle, digests))] : ImmutableArray<Appraisal>.Empty;
+        // (3) What the NuGet signature proves, if anybody asks.
+        var (signatures, untried) = await VerifyNuGetSignaturesAsync(check, cancellationToken).ConfigureAwait(false);
         return new PackageEvidence(package.Identity.Id, package.Identity.Version, check.Digests?.ContentHash)
         {
             Digests = check.Digests is { } known ? [.. known.Distinct.Select(digest => digest.ToString())] : [],
             Paths = [.. package.Paths.Select(path => path.ToString())],
             BroughtInBy = _lines.Find(package),
-            Proved = [.. appraisals.OfType<Appraisal.Proof>().Select(proof => proof.Evidence)],
+            Proved = [.. appraisals.OfType<Appraisal.Proof>().Select(proof => proof.Evidence), .. signatures?.Proved ?? []],
             Tampering = check.Tampering,
-            Invalid = [.. appraisals.OfType<Appraisal.Invalid>().Select(invalid => invalid.Refused), .. unreadable],
+            Invalid = [.. appraisals.OfType<Appraisal.Invalid>().Select(invalid => invalid.Refused), .. unreadable, .. signatures?.Refused is { } refused ? [refused] : Array.Empty<RefusedEvidence>()],
             NotApplicable = [.. appraisals.OfType<Appraisal.NotApplicable>().Select(other => other.Refused)],
             Unreadable = check.Unreadable,
+            Untried = untried is null ? [] : [untried],
         };
+    }
+
+    private async Task<(NuGetSignatureFindings? Findings, UntriedEvidence? Untried)> VerifyNuGetSignaturesAsync(CheckedPackage check, CancellationToken cancellationToken)
+    {
+        if (!check.IsSigned || check.Digests is not { } digests || !_wantsNuGetSignatures(check.Package.Identity.Id))
+        {
+            return default;
+        }
+
+        try
+        {
+            return (await _nuGetSignatures.Value.VerifyAsync(check.Package.NupkgPath, digests, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (SigstoreException refused) when (refused.Failure.Code is FailureCode.NuGetNotAvailable or FailureCode.PackageFileMissing or FailureCode.PackageFileUnreadable)
+        {
+            return (null, new UntriedEvidence([EvidenceKind.Author, EvidenceKind.Repository], refused.Failure));
+        }
     }
 }

@@ -66,6 +66,13 @@ public sealed class TrustLock
             ?? others.FirstOrDefault();
     }
 
+    /// <summary>True if any version of the id is locked with evidence of the kind, so that it is worth looking for.</summary>
+    public bool Has(string id, EvidenceKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return VersionsOf(id).Any(package => package.Evidence.Any(evidence => evidence.Kind == kind));
+    }
+
     /// <summary>The instance that a signer belongs to; null for NuGet's own signatures.</summary>
     internal static InstanceReference? InstanceOf(StableSigner signer) => signer switch
     {

@@ -15,16 +15,18 @@ internal static class LockCommand
         var options = new TrustOptions();
         var accept = new Option<string[]>("--accept") { Description = "Take what is new, lost or changed of this package id into the lock", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
         var prune = new Option<bool>("--prune") { Description = "Remove entries that nothing uses" };
+        var withoutNuGet = new Option<bool>("--without-nuget-signatures") { Description = "Leave author and repository signatures out where neither policy nor lock has them" };
         var command = options.AddTo(new Command("lock", "Write or update sigstore.lock.json"));
         command.Add(accept);
         command.Add(prune);
-        command.SetAction((parsed, cancel) => RunAsync(options, parsed, parsed.GetValue(accept) ?? [], parsed.GetValue(prune), shell, cancel));
+        command.Add(withoutNuGet);
+        command.SetAction((parsed, cancel) => RunAsync(options, parsed, parsed.GetValue(accept) ?? [], parsed.GetValue(prune), parsed.GetValue(withoutNuGet), shell, cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(TrustOptions options, ParseResult parsed, string[] accepted, bool prune, ToolShell shell, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(TrustOptions options, ParseResult parsed, string[] accepted, bool prune, bool withoutNuGet, ToolShell shell, CancellationToken cancellationToken)
     {
-        var run = await TrustRun.OpenAsync(options, parsed, shell, needsTrustFiles: false, cancellationToken).ConfigureAwait(false);
+        var run = await TrustRun.OpenAsync(options, parsed, shell, needsTrustFiles: false, (files, id) => !withoutNuGet || TrustRun.DemandsNuGetSignatures(files, id), cancellationToken).ConfigureAwait(false);
         foreach (var instance in run.Instances)
         {
             shell.Output.WriteLine(DisplayText.OneLine(TrustInstances.Describe(instance)));

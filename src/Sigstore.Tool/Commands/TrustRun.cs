@@ -13,13 +13,14 @@ internal sealed class TrustRun
     private readonly EvidenceGathering _gathering;
     private readonly ToolShell _shell;
 
-    private TrustRun(RestoredGraph graph, TrustFiles files, ImmutableArray<NamedInstance> instances, bool online, ToolShell shell)
+    private TrustRun(RestoredGraph graph, TrustFiles files, ImmutableArray<NamedInstance> instances, Func<TrustFiles, string, bool> wantsNuGetSignatures, bool online, ToolShell shell)
     {
         (Graph, Files, Instances, _shell) = (graph, files, instances, shell);
-        _ = online;
         _gathering = new EvidenceGathering(
             new BundleAppraiser(instances, files.Keys),
-            new BundleSources(Path.Combine(files.Root, ".sigstore"), looksBesideFeeds: true));
+            new BundleSources(Path.Combine(files.Root, ".sigstore"), looksBesideFeeds: true),
+            id => wantsNuGetSignatures(files, id),
+            online);
     }
 
     public RestoredGraph Graph { get; }
@@ -28,7 +29,7 @@ internal sealed class TrustRun
 
     public ImmutableArray<NamedInstance> Instances { get; }
 
-    public static async Task<TrustRun> OpenAsync(TrustOptions options, ParseResult parsed, ToolShell shell, bool needsTrustFiles, CancellationToken cancellationToken)
+    public static async Task<TrustRun> OpenAsync(TrustOptions options, ParseResult parsed, ToolShell shell, bool needsTrustFiles, Func<TrustFiles, string, bool> wantsNuGetSignatures, CancellationToken cancellationToken)
     {
         var path = options.PathIn(parsed, shell);
         var online = options.OnlineIn(parsed);
@@ -42,8 +43,14 @@ internal sealed class TrustRun
 
         var graph = await RestoredGraph.LoadAsync(path, shell.Variable, cancellationToken).ConfigureAwait(false);
         var instances = await TrustInstances.OpenAsync(files, options.InstanceIn(parsed), options.HomeIn(parsed), online, shell, cancellationToken).ConfigureAwait(false);
-        return new TrustRun(graph, files, instances, online, shell);
+        return new TrustRun(graph, files, instances, wantsNuGetSignatures, online, shell);
     }
+
+    /// <summary>NuGet signatures matter where the policy demands them or the lock has them.</summary>
+    public static bool DemandsNuGetSignatures(TrustFiles files, string id) =>
+        files.Policy.Demands(id, EvidenceKind.Author) || files.Policy.Demands(id, EvidenceKind.Repository)
+        || files.Policy.Denied.Any(rule => rule is DenyRule.Signer { Who: PolicySigner.Author or PolicySigner.AuthorCertificate or PolicySigner.Repository })
+        || files.Lock?.Has(id, EvidenceKind.Author) == true || files.Lock?.Has(id, EvidenceKind.Repository) == true;
 
     /// <summary>What will be enforced, one sentence each.</summary>
     public ImmutableArray<string> Enforced()

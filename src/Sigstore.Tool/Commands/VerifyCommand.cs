@@ -22,7 +22,7 @@ internal static class VerifyCommand
     private static async Task<int> RunAsync(TrustOptions options, ReportOutput output, ParseResult parsed, bool allowUnlocked, ToolShell shell, CancellationToken cancellationToken)
     {
         var showsText = output.ShowsText(parsed);
-        var run = await TrustRun.OpenAsync(options, parsed, shell, needsTrustFiles: true, cancellationToken).ConfigureAwait(false);
+        var run = await TrustRun.OpenAsync(options, parsed, shell, needsTrustFiles: true, TrustRun.DemandsNuGetSignatures, cancellationToken).ConfigureAwait(false);
         var enforced = run.Enforced();
         if (showsText)
         {

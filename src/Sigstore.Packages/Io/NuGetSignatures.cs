@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Build.Locator;
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Archive;
+
+namespace Sigstore.Packages.Io;
+
+/// <summary>
+/// Author and repository signatures, verified by NuGet's own code out of the .NET SDK. The only room that loads NuGet's assemblies,
+/// and only when this evidence is asked for.
+/// </summary>
+public sealed class NuGetSignatures
+{
+    private readonly NuGetSignatureReader _reader;
+
+    private NuGetSignatures(NuGetSignatureReader reader) => _reader = reader;
+
+    /// <summary>Loads NuGet. Revocation is looked up offline, whatever the machine's variables say, unless <paramref name="online"/>.</summary>
+    /// <exception cref="SigstoreException">SIG2053: there is no SDK whose NuGet could be loaded.</exception>
+    public static NuGetSignatures Load(bool online)
+    {
+        // Inside MSBuild the SDK's assemblies are there already, and nothing can be registered any more.
+        var sdkFolder = MSBuildLocator.CanRegister ? Register() : null;
+        try
+        {
+            return new NuGetSignatures(Create(online, sdkFolder));
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or FileLoadException or TypeLoadException or MissingMethodException)
+        {
+            throw new SigstoreException(FailureCode.NuGetNotAvailable, $"expected the NuGet assemblies of a .NET SDK, found: {missing.Message}", missing);
+        }
+    }
+
+    /// <summary>Verifies the signature of a package whose bytes were hashed already: the signature must be about exactly those bytes.</summary>
+    public Task<NuGetSignatureFindings> VerifyAsync(string nupkgPath, PackageDigests digests, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(nupkgPath);
+        ArgumentNullException.ThrowIfNull(digests);
+        return _reader.VerifyAsync(nupkgPath, digests, cancellationToken);
+    }
+
+    // From our own folder, not the current one: a global.json of the repository that is being checked must not choose the verifier's code.
+    private static string Register()
+    {
+        var query = new VisualStudioInstanceQueryOptions { DiscoveryTypes = DiscoveryType.DotNetSdk, WorkingDirectory = AppContext.BaseDirectory };
+        var newest = MSBuildLocator.QueryVisualStudioInstances(query).MaxBy(instance => instance.Version)
+            ?? throw new SigstoreException(FailureCode.NuGetNotAvailable, "expected a .NET SDK, found none; only a runtime is installed");
+        MSBuildLocator.RegisterInstance(newest);
+        return newest.MSBuildPath;
+    }
+
+    // Apart, so that NuGet's types are looked for only after the locator knows where.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NuGetSignatureReader Create(bool online, string? sdkFolder) => new(online, sdkFolder);
+}

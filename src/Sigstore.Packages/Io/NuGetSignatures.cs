@@ -19,8 +19,8 @@ public sealed class NuGetSignatures
     /// <exception cref="SigstoreException">SIG2053: there is no SDK whose NuGet could be loaded.</exception>
     public static NuGetSignatures Load(bool online)
     {
-        // Inside MSBuild the SDK's assemblies are there already, and nothing can be registered any more.
-        var sdkFolder = MSBuildLocator.CanRegister ? Register() : null;
+        // Inside MSBuild the SDK's assemblies are there already, and the locator is not.
+        var sdkFolder = IsInsideMSBuild ? null : Register();
         try
         {
             return new NuGetSignatures(Create(online, sdkFolder));
@@ -39,9 +39,19 @@ public sealed class NuGetSignatures
         return _reader.VerifyAsync(nupkgPath, digests, cancellationToken);
     }
 
+    private static bool IsInsideMSBuild =>
+        AppDomain.CurrentDomain.GetAssemblies().Any(assembly => string.Equals(assembly.GetName().Name, "Microsoft.Build.Framework", StringComparison.Ordinal));
+
+    // Apart, so that the locator is looked for only where it is needed.
     // From our own folder, not the current one: a global.json of the repository that is being checked must not choose the verifier's code.
-    private static string Register()
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string? Register()
     {
+        if (MSBuildLocator.IsRegistered)
+        {
+            return null;
+        }
+
         var query = new VisualStudioInstanceQueryOptions { DiscoveryTypes = DiscoveryType.DotNetSdk, WorkingDirectory = AppContext.BaseDirectory };
         var newest = MSBuildLocator.QueryVisualStudioInstances(query).MaxBy(instance => instance.Version)
             ?? throw new SigstoreException(FailureCode.NuGetNotAvailable, "expected a .NET SDK, found none; only a runtime is installed");

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Trust;
 using Sigstore.Local.Certificates;
@@ -31,6 +32,7 @@ public sealed class LocalSigstore : IDisposable
     private readonly CertificateAuthority _authority;
     private readonly CertificateTransparencyLog _ctLog;
     private readonly TransparencyLog _log;
+    private readonly RekorV1Log _logV1;
     private readonly TimestampAuthority _timestamps;
 
     private LocalSigstore(InstanceFolder folder, TimeProvider time)
@@ -43,12 +45,8 @@ public sealed class LocalSigstore : IDisposable
         _timestamps = new TimestampAuthority(keys.ReadTimestampAuthority());
         _log = new TransparencyLog(OpenLog("log", Origin, InstanceKeys.Log, LogFormat.Plain));
         _ctLog = new CertificateTransparencyLog(OpenLog("ct", Origin + "/ct", InstanceKeys.CtLog, CertificateTransparencyLog.Format), new SctSigner(keys.ReadKey(InstanceKeys.CtLog)));
-        Routes = new LocalRoutes(
-            new FulcioEndpoint(new CertificateIssuance(_authority, _ctLog), _identities, time),
-            new RekorTilesEndpoint(_log),
-            new TimestampEndpoint(_timestamps, time),
-            new OidcEndpoint(_identities, time),
-            new TufEndpoint(new TufRepository(folder)));
+        _logV1 = OpenLogV1();
+        Routes = CreateRoutes();
     }
 
     /// <summary>The folder, as a full path.</summary>
@@ -101,7 +99,7 @@ public sealed class LocalSigstore : IDisposable
     public async Task<IReadOnlyList<LogStatus>> CheckLogsAsync(CancellationToken cancel)
     {
         var status = new List<LogStatus>();
-        foreach (var store in (LogStore[])[_log.Store, _ctLog.Store])
+        foreach (var store in (LogStore[])[_log.Store, _logV1.Store, _ctLog.Store])
         {
             await store.RecoverAsync(cancel).ConfigureAwait(false);
             var (_, claims) = await store.CurrentCheckpointAsync(cancel).ConfigureAwait(false);
@@ -119,7 +117,29 @@ public sealed class LocalSigstore : IDisposable
         _timestamps.Dispose();
         _ctLog.Dispose();
         _log.Dispose();
+        _logV1.Dispose();
         _folder.Dispose();
+    }
+
+    private RekorV1Log OpenLogV1()
+    {
+        using var key = _folder.Keys.ReadKey(InstanceKeys.LogV1);
+        var origin = RekorV1Log.OriginOf(Origin, SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+        return new RekorV1Log(OpenLog("log-v1", origin, InstanceKeys.LogV1, RekorV1Log.Format), _time);
+    }
+
+    private LocalRoutes CreateRoutes()
+    {
+        var issuance = new CertificateIssuance(_authority, _ctLog);
+        return new LocalRoutes(
+            new FulcioEndpoint(issuance, _identities, _time),
+            new FulcioV1Endpoint(issuance, _identities, _time),
+            new RekorTilesEndpoint(_log),
+            new RekorV1Endpoint(_logV1, new EntrySearch(_logV1.Store, RekorV1Log.BodyOf)),
+            new CertificateLogEndpoint(_ctLog, _authority),
+            new TimestampEndpoint(_timestamps, _time),
+            new OidcEndpoint(_identities, _time),
+            new TufEndpoint(new TufRepository(_folder)));
     }
 
     private LogStore OpenLog(string name, string origin, string key, LogFormat format) =>

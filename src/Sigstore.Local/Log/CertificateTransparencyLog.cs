@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Sigstore.Local.Certificates;
 
 namespace Sigstore.Local.Log;
@@ -29,6 +30,11 @@ internal sealed class CertificateTransparencyLog(LogStore store, SctSigner signe
         await store.AppendAsync(record, cancel).ConfigureAwait(false);
         return signer.Sign(entry.Span, time);
     }
+
+    /// <summary>The time of the newest of the first entries, which stands for the time of a tree head; the epoch if there is none.</summary>
+    public DateTimeOffset NewestTime(long size) => size > 0 && store.ReadRecord(size - 1) is { } record
+        ? DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(LeafOf(record).Span[2..]))
+        : DateTimeOffset.UnixEpoch;
 
     /// <summary>The leaf of a record.</summary>
     public static ReadOnlyMemory<byte> LeafOf(ReadOnlyMemory<byte> record)

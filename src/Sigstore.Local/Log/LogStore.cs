@@ -80,6 +80,22 @@ internal sealed class LogStore : IDisposable
         }
     }
 
+    /// <summary>The index of a leaf, or null.</summary>
+    public async Task<long?> FindAsync(Sha256Digest leafHash, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            using var held = await _lock.AcquireAsync(cancel).ConfigureAwait(false);
+            _state.Refresh();
+            return _state.Find(leafHash);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>The checkpoint on disk and what it says; null before the first entry.</summary>
     public (string Note, Checkpoint Claims)? ReadCheckpoint() =>
         _files.ReadCheckpoint() is { } note ? (Encoding.UTF8.GetString(note), Signer.Read(note)) : null;

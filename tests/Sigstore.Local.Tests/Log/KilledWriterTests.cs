@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
-using Sigstore.Client.Crypto;
 using Sigstore.Client.TransparencyLog;
 
 namespace Sigstore.Local.Tests.Log;
@@ -78,15 +78,33 @@ public sealed class KilledWriterTests : IDisposable
         var acknowledged = 0;
         foreach (var line in Enumerable.Range(0, Writers).SelectMany(writer => File.ReadAllText(NotesOf(writer)).Split('\n')[..^1]))
         {
+            await CheckAsync(line, reader, http);
+            acknowledged++;
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{kills} kills, {acknowledged} entries acknowledged, {reader.Size} in the new log");
+        Assert.True(acknowledged >= kills);
+    }
+
+    private static async Task CheckAsync(string line, LogReader reader, HttpClient http)
+    {
+        using var json = JsonDocument.Parse(line);
+        if (json.RootElement.TryGetProperty("logId", out _))
+        {
             var entry = LogEntry.Parse(System.Text.Encoding.UTF8.GetBytes(line));
             var checkpoint = entry.Proof!.Checkpoint!.Verify(reader.Key);
             entry.Proof.Verify(MerkleTree.HashLeaf(entry.Body.Span), checkpoint);
             Assert.Equal(entry.Body.ToArray(), await reader.EntryAsync(entry.LogIndex, Cancel));
             Assert.Equal(checkpoint.RootHash, await reader.RootAsync(checkpoint.TreeSize, Cancel));
-            acknowledged++;
+            return;
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{kills} kills, {acknowledged} entries acknowledged, {reader.Size} in the log");
-        Assert.True(acknowledged >= kills && reader.Size >= acknowledged);
+        var old = json.RootElement.EnumerateObject().Single();
+        var proof = old.Value.GetProperty("verification").GetProperty("inclusionProof");
+        var found = await http.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/log/entries?logIndex={old.Value.GetProperty("logIndex").GetInt64()}", UriKind.Relative), Cancel);
+        Assert.Equal(old.Value.GetProperty("body").GetString(), found.GetProperty(old.Name).GetProperty("body").GetString());
+        var size = proof.GetProperty("treeSize").GetInt64();
+        var root = await http.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/log/proof?firstSize=1&lastSize={size}", UriKind.Relative), Cancel);
+        Assert.Equal(proof.GetProperty("rootHash").GetString(), root.GetProperty("rootHash").GetString());
     }
 }

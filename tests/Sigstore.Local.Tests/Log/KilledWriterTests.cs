@@ -27,7 +27,7 @@ public sealed class KilledWriterTests : IDisposable
             {
                 var victim = kill % Writers;
                 await AcknowledgesMoreAsync(victim);
-                await Task.Delay(Random.Shared.Next(60), Cancel);
+                await Task.Delay(Random.Shared.Next(250), Cancel);
                 writers[victim].Kill(); // SIGKILL
                 await writers[victim].WaitForExitAsync(Cancel);
                 writers[victim].Dispose();

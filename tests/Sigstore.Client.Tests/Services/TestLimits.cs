@@ -4,5 +4,9 @@ namespace Sigstore.Client.Tests.Services;
 
 internal static class TestLimits
 {
-    public static HttpLimits Short { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), retries: 2, firstDelay: TimeSpan.FromMilliseconds(1));
+    /// <summary>Quick to repeat, patient with a busy machine.</summary>
+    public static HttpLimits Short { get; } = new(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30), retries: 2, firstDelay: TimeSpan.FromMilliseconds(1));
+
+    /// <summary>For those who are to be cut off.</summary>
+    public static HttpLimits Impatient { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), retries: 0, firstDelay: TimeSpan.Zero);
 }

@@ -14,15 +14,22 @@ internal sealed class SigningWorld : IDisposable
 {
     private readonly LocalSigstore _instance;
 
-    public SigningWorld(Func<HttpRequestMessage, Func<Task<HttpResponseMessage>>, Task<HttpResponseMessage>>? between = null, string? signingConfig = null, string audience = "sigstore")
+    public SigningWorld(
+        Func<HttpRequestMessage, Func<Task<HttpResponseMessage>>, Task<HttpResponseMessage>>? between = null,
+        Func<string, string>? trustedRoot = null,
+        Func<string, string>? signingConfig = null,
+        TimeProvider? time = null,
+        HttpLimits? limits = null)
     {
-        _instance = LocalSigstore.Open(Directory.CreateTempSubdirectory("sigstore-").FullName, TimeProvider.System);
-        Root = TrustedRoot.Parse(_instance.TrustedRootJson.Span);
+        Time = time ?? TimeProvider.System;
+        _instance = LocalSigstore.Open(Directory.CreateTempSubdirectory("sigstore-").FullName, Time);
+        Root = TrustedRoot.Parse(Edited(_instance.TrustedRootJson, trustedRoot));
         Handler = new Intercepting(_instance.CreateHandler(), between);
-        var config = signingConfig is null ? _instance.SigningConfigJson.ToArray() : System.Text.Encoding.UTF8.GetBytes(signingConfig);
-        Services = new SigningServices(SigningConfig.Parse(config), Handler, TimeProvider.System, audience, TestLimits.Short);
-        Signer = new Signer(Services, new Verifier(Root), TimeProvider.System);
+        Services = new SigningServices(SigningConfig.Parse(Edited(_instance.SigningConfigJson, signingConfig)), Handler, Time, limits: limits ?? TestLimits.Short);
+        Signer = new Signer(Services, new Verifier(Root), Time);
     }
+
+    public TimeProvider Time { get; }
 
     public TrustedRoot Root { get; }
 
@@ -36,6 +43,8 @@ internal sealed class SigningWorld : IDisposable
 
     public string MintToken(string who = "email:ada@example.com") => _instance.MintToken(TokenIdentity.Parse(who));
 
+    public string TrustedRootJson => System.Text.Encoding.UTF8.GetString(_instance.TrustedRootJson.Span);
+
     public KeylessSession Session(string who = "email:ada@example.com") => SigningIdentity.Keyless(GivenToken.Of(MintToken(who)));
 
     public void Dispose()
@@ -44,5 +53,11 @@ internal sealed class SigningWorld : IDisposable
         Handler.Dispose();
         _instance.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static byte[] Edited(ReadOnlyMemory<byte> json, Func<string, string>? edit)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(json.Span);
+        return System.Text.Encoding.UTF8.GetBytes(edit?.Invoke(text) ?? text);
     }
 }

@@ -147,7 +147,7 @@ internal static class AttackTable
         new("the same text as another kind of name", IdentityMismatch, "ExpectedIdentity.Exact", f =>
         {
             f.San = new GeneralName.Uri(Forge.Signer);
-            f.Policy = () => SignerPolicy.OneOf(new ExpectedIdentity.Exact(Forge.Issuer, Forge.Signer, Certificates.SanKind.Email));
+            f.Policy = () => SignerPolicy.OneOf(new ExpectedIdentity.Exact(Forge.Issuer, Forge.Signer, Client.Certificates.SanKind.Email));
         }),
         new("name with a NUL after the expected one", SubjectAlternativeNameInvalid, "SubjectAlternativeName.Parse", f => f.San = new GeneralName.Email(Forge.Signer + "\0.evil.example")) { HonestTwin = Honest },
         new("two names, one of them expected", SubjectAlternativeNameInvalid, "CertificateRules.RequireLeaf", f => f.Leaf = c => c.Replace("2.5.29.17", TwoEmails(Forge.Signer, "evil@evil.example"))) { HonestTwin = Honest },

@@ -1,3 +1,5 @@
+using Sigstore.Client.TufUpdates;
+
 namespace Sigstore.Tool.Tests;
 
 /// <summary>Runs the tool in process with streams, clock and environment of the test.</summary>
@@ -11,11 +13,17 @@ internal sealed class ToolRun
 
     public string Error { get; }
 
-    public static async Task<ToolRun> Of(string folder, IReadOnlyDictionary<string, string> environment, params string[] args)
+    public static Task<ToolRun> Of(string folder, IReadOnlyDictionary<string, string> environment, params string[] args) =>
+        Of(folder, environment, network: null, args);
+
+    public static async Task<ToolRun> Of(string folder, IReadOnlyDictionary<string, string> environment, Func<HttpMessageHandler>? network, params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        using var shell = new ToolShell(output, error, TimeProvider.System, folder, name => environment.GetValueOrDefault(name), interactive: false);
+        using var shell = new ToolShell(output, error, TimeProvider.System, folder, name => environment.GetValueOrDefault(name), interactive: false)
+        {
+            CreateNetwork = network ?? TufFetcher.CreateHandler,
+        };
         var exitCode = await CommandLine.RunAsync(args, shell);
         return new ToolRun(exitCode, output.ToString(), error.ToString());
     }

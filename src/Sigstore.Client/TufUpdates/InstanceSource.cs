@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sigstore.Client.Failures;
+using Sigstore.Client.Tuf;
 
 namespace Sigstore.Client.TufUpdates;
 
@@ -44,15 +45,21 @@ public sealed class InstanceSource
     /// </exception>
     public async Task<SigstoreInstance> ResolveAsync(string nameOrFolderOrUrl, CancellationToken cancellationToken)
     {
-        var instance = TufInstance.Find(nameOrFolderOrUrl, _home, _time) is { } tuf
+        return RequirePurpose(TufInstance.Find(nameOrFolderOrUrl, _home, _time) is { } tuf
             ? await ResolveTufAsync(tuf, cancellationToken).ConfigureAwait(false)
-            : ResolveFolder(nameOrFolderOrUrl);
-        if (_purpose == InstancePurpose.Signing)
-        {
-            _ = instance.RequireSigningConfig();
-        }
+            : ResolveFolder(nameOrFolderOrUrl));
+    }
 
-        return instance;
+    /// <summary>Resolves the instance of a TUF repository that begins with <paramref name="root"/>, as a policy pins it.</summary>
+    /// <param name="url">The repository: https, or http on loopback.</param>
+    /// <param name="root">TUF <c>root.json</c>; nothing that this machine was told of the URL by other ways counts.</param>
+    /// <param name="cancellationToken">Flows to the network and the lock.</param>
+    /// <exception cref="SigstoreException">As <see cref="ResolveAsync"/>.</exception>
+    public async Task<SigstoreInstance> ResolvePinnedAsync(Uri url, ReadOnlyMemory<byte> root, CancellationToken cancellationToken)
+    {
+        var instance = TufInstance.Pinned(url, root, _home, _time);
+        TrustedMetadata.BeginWithoutExpiryUnsafe(root.Span);
+        return RequirePurpose(await ResolveTufAsync(instance, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Begins trust in a TUF instance with a root that came another way; replaces an earlier beginning.</summary>
@@ -64,6 +71,16 @@ public sealed class InstanceSource
     {
         var instance = TufInstance.Find(nameOrUrl, _home, _time) ?? throw Unknown(nameOrUrl);
         await instance.InitializeAsync(root, audience, cancellationToken).ConfigureAwait(false);
+    }
+
+    private SigstoreInstance RequirePurpose(SigstoreInstance instance)
+    {
+        if (_purpose == InstancePurpose.Signing)
+        {
+            _ = instance.RequireSigningConfig();
+        }
+
+        return instance;
     }
 
     private static SigstoreInstance ResolveFolder(string folder)
@@ -111,7 +128,7 @@ public sealed class InstanceSource
         }
 
         var embedded = instance.Embedded ?? throw new SigstoreException(
-            FailureCode.InstanceOutdated, $"expected cached metadata of instance '{instance.Name}', found none: run root update with a network", warnings);
+            FailureCode.InstanceOutdated, $"expected cached metadata of instance '{instance.Name}', found none: refresh it once with a network", warnings);
         var age = now - embedded.PublishedAt;
         return SigstoreInstance.OfEmbedded(instance.Name, embedded, age, instance.Audience, warnings);
     }

@@ -1,3 +1,4 @@
+using Sigstore.Client.Crypto;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Tuf;
 using Sigstore.Client.Tuf.Roots;
@@ -14,12 +15,15 @@ internal sealed class TufInstance
     private readonly string _folder;
     private readonly TargetStore _targets;
 
-    private TufInstance(string name, Uri url, EmbeddedRoot? embedded, string? audience, string home, TimeProvider time)
+    private readonly ReadOnlyMemory<byte> _pinnedRoot;
+
+    private TufInstance(string name, Uri url, EmbeddedRoot? embedded, string? audience, string home, TimeProvider time, ReadOnlyMemory<byte> pinnedRoot = default)
     {
+        _pinnedRoot = pinnedRoot;
         Name = name;
         Url = url;
         Embedded = embedded;
-        _folder = Path.Combine(home, "tuf", FolderName(url));
+        _folder = Path.Combine(home, "tuf", FolderName(url) + Suffix(pinnedRoot.Span));
         Cache = new TufCache(Path.Combine(_folder, "metadata"), time);
         _targets = new TargetStore(Path.Combine(_folder, "targets"));
         Audience = audience ?? InstanceSettings.AudienceOf(_folder);
@@ -35,8 +39,8 @@ internal sealed class TufInstance
 
     public TufCache Cache { get; }
 
-    /// <summary>The root given once by hand, else the embedded one; empty if there is neither.</summary>
-    public ReadOnlyMemory<byte> InitialRoot => AtomicFile.TryRead(InitialRootPath, MaxFileBytes) ?? Embedded?.RootJson ?? ReadOnlyMemory<byte>.Empty;
+    /// <summary>The root it is pinned to, else the one given once by hand, else the embedded one; empty if there is none.</summary>
+    public ReadOnlyMemory<byte> InitialRoot => !_pinnedRoot.IsEmpty ? _pinnedRoot : AtomicFile.TryRead(InitialRootPath, MaxFileBytes) ?? Embedded?.RootJson ?? ReadOnlyMemory<byte>.Empty;
 
     private string InitialRootPath => Path.Combine(_folder, "initial_root.json");
 
@@ -48,6 +52,10 @@ internal sealed class TufInstance
             new TufInstance(name, Services.ServiceAddress.Require(url), embedded: null, audience: null, home, time),
         _ => null,
     };
+
+    /// <summary>An instance that begins with this very root, whatever else this machine knows of the URL: its cache is one of its own.</summary>
+    public static TufInstance Pinned(Uri url, ReadOnlyMemory<byte> root, string home, TimeProvider time) =>
+        new(url.ToString(), Services.ServiceAddress.Require(url), embedded: null, audience: null, home, time, root);
 
     /// <summary>Takes a root as the beginning of trust; what was cached under another one is forgotten.</summary>
     public async Task InitializeAsync(ReadOnlyMemory<byte> root, string? audience, CancellationToken cancellationToken)
@@ -129,6 +137,9 @@ internal sealed class TufInstance
             return null;
         }
     }
+
+    // '%' and no hex pair: never the encoding of a URL.
+    private static string Suffix(ReadOnlySpan<byte> pinnedRoot) => pinnedRoot.IsEmpty ? "" : $"%pinned-{Sha256Digest.Of(pinnedRoot).Hex[..32]}";
 
     private static string FolderName(Uri url) =>
         SafeFileName.Of((url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}:{url.Port}") + url.AbsolutePath.TrimEnd('/'));

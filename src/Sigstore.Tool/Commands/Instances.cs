@@ -29,7 +29,7 @@ internal static class Instances
         }
 
         var instance = await ResolveAsync(name, network, purpose, shell, cancellationToken).ConfigureAwait(false);
-        Warn(shell, instance);
+        Say(shell, instance);
         return OpenInstance.Of(instance, shell.CreateNetwork);
     }
 
@@ -39,6 +39,13 @@ internal static class Instances
         using var handler = shell.CreateNetwork();
         var source = new InstanceSource(shell.Home, handler, network, purpose, shell.Time);
         return await source.ResolveAsync(IsFolder(name) ? shell.PathOf(name) : name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says on standard error which trust root is in use and how old it is, and its warnings.</summary>
+    public static void Say(ToolShell shell, SigstoreInstance instance)
+    {
+        shell.Error.WriteLine($"Trust root: {DisplayText.OneLine(instance.Description)}");
+        Warn(shell, instance);
     }
 
     /// <summary>Prints an instance's warnings to standard error.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Trust;
+using Sigstore.Client.Services;
 using Sigstore.Client.TufUpdates;
 using Sigstore.Client.Verification;
 using Sigstore.Packages.Evidence;
@@ -75,24 +76,20 @@ internal static class TrustInstances
     private static async Task<NamedInstance> ResolveAsync(string name, string address, bool online, ToolShell shell, CancellationToken cancellationToken)
     {
         var instance = await Instances.ResolveAsync(address, online ? NetworkUse.Allowed : NetworkUse.Never, InstancePurpose.Verification, shell, cancellationToken).ConfigureAwait(false);
-        Instances.Warn(shell, instance);
+        Instances.Say(shell, instance);
         return instance.Origin == InstanceOrigin.Folder ? Pinned(name, instance.Root) : new NamedInstance(new InstanceReference(name, null), new Verifier(instance.Root));
     }
 
-    // The first root comes from the policy, so that a fresh machine begins with what the repository pinned.
+    // Trust begins with the root that the policy names, on a fresh machine and on one that was told another.
     private static async Task<NamedInstance> TufAsync(string name, PolicyInstance.TufRepository tuf, string folder, bool online, ToolShell shell, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await ResolveAsync(name, tuf.Url, online, shell, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SigstoreException unknown) when (online && unknown.Failure.Code == FailureCode.InstanceUnknown)
-        {
-            using var handler = shell.CreateNetwork();
-            var source = new InstanceSource(shell.Home, handler, NetworkUse.Allowed, InstancePurpose.Verification, shell.Time);
-            await source.InitializeAsync(tuf.Url, ReadFile(Path.GetFullPath(tuf.RootFile, folder)), audience: null, cancellationToken).ConfigureAwait(false);
-            return await ResolveAsync(name, tuf.Url, online, shell, cancellationToken).ConfigureAwait(false);
-        }
+        var url = ServiceAddress.Require(tuf.Url);
+        var root = ReadFile(Path.GetFullPath(tuf.RootFile, folder));
+        using var handler = shell.CreateNetwork();
+        var source = new InstanceSource(shell.Home, handler, online ? NetworkUse.Allowed : NetworkUse.Never, InstancePurpose.Verification, shell.Time);
+        var instance = await source.ResolvePinnedAsync(url, root, cancellationToken).ConfigureAwait(false);
+        Instances.Say(shell, instance);
+        return new NamedInstance(new InstanceReference(name, null), new Verifier(instance.Root));
     }
 
     // Verification must not create an instance: an empty one would vouch for nothing, and look as if it were there.

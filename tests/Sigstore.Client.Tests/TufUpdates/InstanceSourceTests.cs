@@ -202,6 +202,29 @@ public sealed class InstanceSourceTests : IDisposable
         Assert.Empty(_repository.Requests);
     }
 
+    [Fact]
+    public async Task A_pinned_root_counts_whatever_else_this_machine_was_told_of_the_url()
+    {
+        Publish();
+        var url = new Uri(Url);
+        await Source(NetworkUse.Never).InitializeAsync(Url, new RepositorySimulator().Latest("root"), audience: null, Cancel);
+        Assert.Equal(InstanceOrigin.Repository, (await Source(NetworkUse.Allowed).ResolvePinnedAsync(url, _repository.Latest("root"), Cancel)).Origin);
+        Assert.Equal(InstanceOrigin.Cache, (await Source(NetworkUse.Never).ResolvePinnedAsync(url, _repository.Latest("root"), Cancel)).Origin);
+        var other = new RepositorySimulator().Latest("root");
+        Assert.Equal(FailureCode.InstanceOutdated, await CodeOf(Source(NetworkUse.Never).ResolvePinnedAsync(url, other, Cancel)));
+        Assert.Equal(FailureCode.TufSignaturesMissing, await CodeOf(Source(NetworkUse.Allowed).ResolvePinnedAsync(url, other, Cancel)));
+    }
+
+    [Fact]
+    public async Task A_home_that_cannot_be_written_is_a_warning_for_verification_unless_the_network_is_required()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_home.FullName, "tuf"), "in the way", Cancel);
+        var instance = await Source(NetworkUse.Allowed).ResolveAsync("public", Cancel);
+        Assert.Equal(InstanceOrigin.Embedded, instance.Origin);
+        Assert.Equal(FailureCode.TufCacheUnusable, Assert.Single(instance.Warnings).Code);
+        Assert.Equal(FailureCode.TufCacheUnusable, await CodeOf(Source(NetworkUse.Required).ResolveAsync("public", Cancel)));
+    }
+
     [Theory]
     [InlineData("nonsense", FailureCode.InstanceUnknown)]
     [InlineData("local", FailureCode.InstanceUnknown)]

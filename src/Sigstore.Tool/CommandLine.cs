@@ -40,6 +40,8 @@ public static class CommandLine
     {
         VerifyCommand.Create(shell),
         LockCommand.Create(shell),
+        VerifyFileCommand.Create(shell),
+        InspectCommand.Create(shell),
         ExplainCommand.Create(shell),
         LocalCommand.Create(shell),
         RootCommands.Create(shell),
@@ -54,7 +56,7 @@ public static class CommandLine
     private static int ExitCodeOf(FailureCode code) => ((int)code / 100) switch
     {
         20 when (int)code / 10 == 203 => ExitCodes.Usage,
-        _ when code is FailureCode.PackageFileMissing or FailureCode.PackageFileUnreadable or FailureCode.TotalsDisagree => ExitCodes.Undecided,
+        _ when code is FailureCode.PackageFileMissing or FailureCode.PackageFileUnreadable or FailureCode.FileUnreadable or FailureCode.TotalsDisagree => ExitCodes.Undecided,
         15 or 23 or 24 or 40 or 50 => ExitCodes.Usage,
         16 => ExitCodes.Undecided,
         _ => ExitCodes.Refused,

@@ -35,6 +35,9 @@ public enum FailureCode
     /// <summary>The envelope names another key than the bundle.</summary>
     BundleKeyHintContradiction = 1009,
 
+    /// <summary>No bundle was found for the file.</summary>
+    BundleNotFound = 1010,
+
     // ---- 11xx certificate and signer ---------------------------------------------------------------------------
     /// <summary>The certificate is not well-formed DER or not an X.509 v3 certificate.</summary>
     CertificateMalformed = 1101,
@@ -680,6 +683,9 @@ public enum FailureCode
 
     /// <summary>A file of the build could not be read or written.</summary>
     BuildFileUnusable = 4022,
+
+    /// <summary>A file to be verified or inspected cannot be read, so nothing was decided.</summary>
+    FileUnreadable = 4031,
 
     // ---- 50xx local instance -----------------------------------------------------------------------------------
     /// <summary>The local instance's folder is not one, or is damaged.</summary>

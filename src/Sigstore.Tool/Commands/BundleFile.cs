@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Sigstore.Client.Bundles;
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Archive;
+
+namespace Sigstore.Tool.Commands;
+
+/// <summary>A bundle and where it was found. A file that holds no readable bundle is kept as its failure: it is reported, never passed over.</summary>
+internal sealed class BundleFile
+{
+    private BundleFile(string place, Bundle? bundle, Failure? failure) => (Place, Bundle, Failure) = (place, bundle, failure);
+
+    /// <summary>File name, or the entry of the package.</summary>
+    public string Place { get; }
+
+    public Bundle? Bundle { get; }
+
+    public Failure? Failure { get; }
+
+    /// <summary>Every bundle of a file.</summary>
+    public static ImmutableArray<BundleFile> Read(string path)
+    {
+        var bytes = ReadFile(path);
+        try
+        {
+            var bundles = BundleLines.Parse(bytes);
+            return [.. bundles.Select((bundle, i) => new BundleFile(bundles.Length == 1 ? path : $"{path} line {i + 1}", bundle, null))];
+        }
+        catch (SigstoreException refused)
+        {
+            return [new BundleFile(path, null, refused.Failure)];
+        }
+    }
+
+    /// <summary>The bundles beside a file, by the names clients write: <c>.sigstore.json</c>, <c>.sigstore</c>, <c>.sigstore.jsonl</c>, <c>.KIND.sigstore.json</c>.</summary>
+    public static ImmutableArray<BundleFile> Beside(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var name = Path.GetFileName(path);
+        return
+        [
+            .. Directory.EnumerateFiles(folder)
+                .Where(file => IsBeside(Path.GetFileName(file), name))
+                .Order(StringComparer.Ordinal)
+                .SelectMany(file => Read(file)),
+        ];
+    }
+
+    /// <summary>The bundles inside a package.</summary>
+    public static ImmutableArray<BundleFile> Inside(PackageArchive package) =>
+    [
+        .. package.Bundles.Select(embedded => new BundleFile(
+            $"_sigstore/{embedded.Name}",
+            embedded.Bundle,
+            embedded.Bundle is null ? new Failure(FailureCode.BundleVersionUnsupported, "expected a bundle of a known version, found another") : null)),
+    ];
+
+    public static byte[] ReadFile(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            if (stream.Length > Bundle.MaxSize)
+            {
+                throw new SigstoreException(FailureCode.BundleMalformed, $"expected at most {Bundle.MaxSize} bytes in {path}, found {stream.Length}");
+            }
+
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new SigstoreException(FailureCode.FileUnreadable, $"expected to read {path}, found: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private static bool IsBeside(string candidate, string name) =>
+        candidate.StartsWith(name + ".", StringComparison.Ordinal)
+        && (candidate.EndsWith(".sigstore.json", StringComparison.Ordinal) || candidate == name + ".sigstore" || candidate == name + ".sigstore.jsonl");
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Sigstore.Client.Crypto;
+using Sigstore.Client.Failures;
+using Sigstore.Client.Verification;
+using Sigstore.Packages.Archive;
+
+namespace Sigstore.Tool.Commands;
+
+/// <summary>What is to be verified: a file, a package by any of its digests, or a digest alone. Open as long as it is used.</summary>
+internal sealed class FileSubject : IDisposable
+{
+    private readonly FileStream? _file;
+    private readonly Digest? _digest;
+    private readonly ImmutableArray<Digest> _packageDigests;
+
+    private FileSubject(string shown, FileStream? file, Digest? digest, PackageArchive? package)
+    {
+        Shown = shown;
+        _file = file;
+        _digest = digest;
+        Package = package;
+        _packageDigests = package?.Digests(DigestSelection.All).Distinct ?? [];
+    }
+
+    /// <summary>The name for people.</summary>
+    public string Shown { get; }
+
+    /// <summary>The package, if it is one: its embedded bundles count too.</summary>
+    public PackageArchive? Package { get; }
+
+    public static FileSubject OfDigest(string text) => new(text, null, Digest.Parse(text), null);
+
+    public static FileSubject Open(string path, string shown)
+    {
+        FileStream? file = null;
+        try
+        {
+            file = File.OpenRead(path);
+            var isPackage = path.EndsWith(".nupkg", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".snupkg", StringComparison.OrdinalIgnoreCase);
+            var subject = new FileSubject(shown, file, null, isPackage ? PackageArchive.Open(file) : null);
+            file = null;
+            return subject;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new SigstoreException(FailureCode.FileUnreadable, $"expected to read {path}, found: {unreadable.Message}", unreadable);
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    /// <summary>The artifact for one verification; a file is read anew from its beginning.</summary>
+    public Artifact Artifact()
+    {
+        if (_digest is not null)
+        {
+            return Client.Verification.Artifact.OfDigest(_digest);
+        }
+
+        if (!_packageDigests.IsEmpty)
+        {
+            return Client.Verification.Artifact.OfDigests(_packageDigests);
+        }
+
+        _file!.Position = 0;
+        return Client.Verification.Artifact.OfStream(_file);
+    }
+
+    /// <summary>Which bytes of a package a digest is of: its file, without signature, or as it was packed; null for other things.</summary>
+    public string? FormOf(Digest digest)
+    {
+        if (Package is null)
+        {
+            return null;
+        }
+
+        var digests = Package.Digests(DigestSelection.All);
+        return digest.Equals(digests.PristineSha256) || digest.Equals(digests.PristineSha512) ? "as packed"
+            : digest.Equals(digests.UnsignedSha256) || digest.Equals(digests.UnsignedSha512) ? "without NuGet signature"
+            : "the file";
+    }
+
+    public void Dispose()
+    {
+        Package?.Dispose();
+        _file?.Dispose();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Sigstore.Client.Failures;
+using Sigstore.Client.Verification;
+
+namespace Sigstore.Tool.Commands;
+
+/// <summary><c>verify-file FILE</c>: one artifact, a package included, against the bundles named, beside it or inside it.</summary>
+internal sealed class VerifyFileCommand
+{
+    private readonly Argument<string?> _file = new("FILE") { Description = "The file to verify; a .nupkg by any of its three digests", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string[]> _bundle = new("--bundle") { Description = "The bundle; default: those beside FILE and inside a package", HelpName = "FILE" };
+    private readonly Option<string?> _digest = new("--digest") { Description = "Verify what has this digest, instead of a file", HelpName = "sha256:HEX" };
+    private readonly Option<string?> _type = new("--type") { Description = "The statement's predicate type: a short name (slsaprovenance1, spdxjson, …) or a URI", HelpName = "TYPE" };
+    private readonly Option<string[]> _predicate = new("--predicate") { Description = "A value in the statement's predicate: /path/of/member=value", HelpName = "PATH=VALUE" };
+    private readonly Option<bool> _timestampOnly = new("--timestamp-only") { Description = "The instance keeps no logs (a private one): a timestamp authority's time is enough" };
+    private readonly Option<bool> _withoutLog = new("--without-log-unsafe") { Description = "With --key: accept a signature that nobody logged" };
+    private readonly Option<string> _output = new("--output") { Description = "text or json", HelpName = "FORM", DefaultValueFactory = _ => "text" };
+    private readonly SignerOptions _signer = new();
+    private readonly RootOptions _root = new();
+
+    public static Command Create(ToolShell shell) => new VerifyFileCommand().CreateCommand(shell);
+
+    private Command CreateCommand(ToolShell shell)
+    {
+        _output.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("verify-file", "Verify one file: who signed it, when, and that it was logged") { _file, _bundle };
+        _signer.AddTo(command);
+        foreach (var option in new Option[] { _digest, _type, _predicate, _timestampOnly, _withoutLog, _output })
+        {
+            command.Add(option);
+        }
+
+        _root.AddTo(command);
+        command.SetAction((parsed, cancel) => RunAsync(parsed, shell, cancel));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, ToolShell shell, CancellationToken cancel)
+    {
+        var policy = _signer.PolicyIn(parsed, shell);
+        var demand = new PredicateDemand(parsed.GetValue(_type) is { } type ? PredicateTypes.UriOf(type) : null, parsed.GetValue(_predicate) ?? []);
+        using var subject = SubjectIn(parsed, shell);
+        var bundles = BundlesIn(parsed, subject, shell);
+        var (root, name) = await _root.OpenAsync(parsed, shell, cancel).ConfigureAwait(false);
+        var verifier = new Verifier(root);
+        var outcomes = bundles.Select(bundle => FileOutcome.Of(bundle, subject, verifier, policy, ThresholdsIn(parsed), demand)).ToImmutableArray();
+        var report = new FileReport(subject, name, outcomes);
+        if (parsed.GetValue(_output) == "json")
+        {
+            report.WriteJson(shell.Output);
+            return report.IsAccepted ? ExitCodes.Passed : ExitCodes.Refused;
+        }
+
+        report.WriteText(shell.Output);
+        return report.IsAccepted ? ExitCodes.Passed : throw new SigstoreException(report.Refusal);
+    }
+
+    private FileSubject SubjectIn(ParseResult parsed, ToolShell shell) => (parsed.GetValue(_file), parsed.GetValue(_digest)) switch
+    {
+        ({ } file, null) => FileSubject.Open(shell.PathOf(file), file),
+        (null, { } digest) => FileSubject.OfDigest(digest),
+        _ => throw new SigstoreException(FailureCode.UsageInvalid, "expected FILE or --digest, one of them"),
+    };
+
+    private ImmutableArray<BundleFile> BundlesIn(ParseResult parsed, FileSubject subject, ToolShell shell)
+    {
+        ImmutableArray<BundleFile> found = parsed.GetValue(_bundle) is { Length: > 0 } named
+            ? [.. named.SelectMany(path => BundleFile.Read(shell.PathOf(path)))]
+            : parsed.GetValue(_file) is { } file
+            ? [.. subject.Package is null ? [] : BundleFile.Inside(subject.Package), .. BundleFile.Beside(shell.PathOf(file))]
+            : throw new SigstoreException(FailureCode.UsageInvalid, "expected --bundle with --digest, found none");
+        return found.IsEmpty
+            ? throw new SigstoreException(FailureCode.BundleNotFound, $"expected a bundle beside {subject.Shown}{(subject.Package is null ? "" : " or inside it")}, found none; name it with --bundle")
+            : found;
+    }
+
+    private VerificationThresholds? ThresholdsIn(ParseResult parsed) => (parsed.GetValue(_timestampOnly), parsed.GetValue(_withoutLog)) switch
+    {
+        (true, true) => throw new SigstoreException(FailureCode.UsageInvalid, "expected --timestamp-only or --without-log-unsafe, found both"),
+        (true, _) => VerificationThresholds.TimestampOnly,
+        (_, true) => VerificationThresholds.ManagedKeyWithoutLogUnsafe,
+        _ => null,
+    };
+}

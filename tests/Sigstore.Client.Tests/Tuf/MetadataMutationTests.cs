@@ -11,6 +11,11 @@ namespace Sigstore.Client.Tests.Tuf;
 public sealed class MetadataMutationTests
 {
     private static readonly RepositorySimulator Repository = Create();
+    private static readonly TrustedMetadata First = TrustedMetadata.Begin(Repository.Published["root"][0], RepositorySimulator.Now);
+    private static readonly TrustedMetadata WithRoot = First.UpdateRoot(Repository.Latest("root"));
+    private static readonly TrustedMetadata WithTimestamp = WithRoot.UpdateTimestamp(Repository.Latest("timestamp"));
+    private static readonly TrustedMetadata WithSnapshot = WithTimestamp.UpdateSnapshot(Repository.Latest("snapshot"));
+    private static readonly TrustedMetadata WithTargets = WithSnapshot.UpdateTargets("targets", "root", Repository.Latest("targets"));
 
     [Theory]
     [InlineData("root")]
@@ -68,31 +73,14 @@ public sealed class MetadataMutationTests
     }
 
     // The step of the workflow that takes this role's file.
-    private static MetadataEnvelope Step(string role, byte[] file)
+    private static MetadataEnvelope Step(string role, byte[] file) => role switch
     {
-        var trusted = TrustedMetadata.Begin(Repository.Published["root"][0], RepositorySimulator.Now);
-        if (role == "root")
-        {
-            return trusted.UpdateRoot(file).Root.Envelope;
-        }
-
-        trusted = trusted.UpdateRoot(Repository.Latest("root"));
-        if (role == "timestamp")
-        {
-            return trusted.UpdateTimestamp(file).Timestamp!.Envelope;
-        }
-
-        trusted = trusted.UpdateTimestamp(Repository.Latest("timestamp"));
-        if (role == "snapshot")
-        {
-            return trusted.UpdateSnapshot(file).Snapshot!.Envelope;
-        }
-
-        trusted = trusted.UpdateSnapshot(Repository.Latest("snapshot"));
-        return role == "targets"
-            ? trusted.UpdateTargets("targets", "root", file).Targets["targets"].Envelope
-            : trusted.UpdateTargets("targets", "root", Repository.Latest("targets")).UpdateTargets("team", "targets", file).Targets["team"].Envelope;
-    }
+        "root" => First.UpdateRoot(file).Root.Envelope,
+        "timestamp" => WithRoot.UpdateTimestamp(file).Timestamp!.Envelope,
+        "snapshot" => WithTimestamp.UpdateSnapshot(file).Snapshot!.Envelope,
+        "targets" => WithSnapshot.UpdateTargets("targets", "root", file).Targets["targets"].Envelope,
+        _ => WithTargets.UpdateTargets("team", "targets", file).Targets["team"].Envelope,
+    };
 
     private static RepositorySimulator Create()
     {

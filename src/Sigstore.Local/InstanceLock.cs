@@ -13,8 +13,14 @@ internal sealed class InstanceLock : IDisposable
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly string _path;
+    private readonly string _nextPath;
 
-    public InstanceLock(string path) => _path = path;
+    /// <param name="path">The file; beside it <c>.next</c> is the place of whoever is to have the next turn.</param>
+    public InstanceLock(string path)
+    {
+        _path = path;
+        _nextPath = path + ".next";
+    }
 
     /// <summary>The instance this process opened; a lock file that names another one means the folder was reset meanwhile.</summary>
     public string? InstanceId { get; set; }
@@ -27,7 +33,13 @@ internal sealed class InstanceLock : IDisposable
         FileStream? file = null;
         try
         {
-            file = await OpenAsync(cancel).ConfigureAwait(false);
+            // Who writes without pause would get its turn again before anybody who asks only now and then: so there is a place to wait
+            // in, for one, and a turn is had only from there.
+            await using (await OpenAsync(_nextPath, cancel).ConfigureAwait(false))
+            {
+                file = await OpenAsync(_path, cancel).ConfigureAwait(false);
+            }
+
             RequireSameInstance(file);
             var turn = new Turn(this, file);
             file = null;
@@ -48,7 +60,7 @@ internal sealed class InstanceLock : IDisposable
         _turn.Wait();
         var patience = default(SpinWait);
         FileStream? file;
-        while (!TryOpen(out file))
+        while (!TryOpen(_path, out file))
         {
             patience.SpinOnce();
         }
@@ -59,11 +71,11 @@ internal sealed class InstanceLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task<FileStream> OpenAsync(CancellationToken cancel)
+    private static async Task<FileStream> OpenAsync(string path, CancellationToken cancel)
     {
         for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
-            if (TryOpen(out var file))
+            if (TryOpen(path, out var file))
             {
                 return file;
             }
@@ -73,11 +85,11 @@ internal sealed class InstanceLock : IDisposable
     }
 
     // There is no portable way to wait for a file's lock but to ask again.
-    private bool TryOpen([NotNullWhen(true)] out FileStream? file)
+    private static bool TryOpen(string path, [NotNullWhen(true)] out FileStream? file)
     {
         try
         {
-            file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             return true;
         }
         catch (IOException busy) when (busy is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))

@@ -14,7 +14,7 @@ internal static class RekorV1Body
 {
     private const int MaxVerifiers = 8;
 
-    /// <summary>Reads, verifies and canonicalizes a <c>hashedrekord</c> 0.0.1 or <c>dsse</c> 0.0.1.</summary>
+    /// <summary>Reads, verifies and canonicalizes a <c>hashedrekord</c> 0.0.1, <c>dsse</c> 0.0.1 or <c>intoto</c> 0.0.2.</summary>
     public static byte[] Parse(ReadOnlyMemory<byte> utf8)
     {
         var root = JsonStrict.Parse(utf8, FailureCode.UsageInvalid, "proposed entry");
@@ -24,7 +24,8 @@ internal static class RekorV1Body
         {
             ("hashedrekord", "0.0.1") => HashedRekord(spec),
             ("dsse", "0.0.1") => Dsse(spec),
-            var (kind, version) => throw new RequestRefusedException($"this log takes hashedrekord 0.0.1 and dsse 0.0.1, found {DisplayText.OneLine(kind)} {DisplayText.OneLine(version)}"),
+            ("intoto", "0.0.2") => RekorV1Intoto.Parse(spec),
+            var (kind, version) => throw new RequestRefusedException($"this log takes hashedrekord 0.0.1, dsse 0.0.1 and intoto 0.0.2, found {DisplayText.OneLine(kind)} {DisplayText.OneLine(version)}"),
         };
     }
 

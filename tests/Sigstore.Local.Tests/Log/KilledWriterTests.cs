@@ -26,7 +26,7 @@ public sealed class KilledWriterTests : IDisposable
             for (var kill = 0; kill < kills; kill++)
             {
                 var victim = kill % Writers;
-                await AcknowledgesMoreAsync(victim);
+                await AcknowledgesMoreAsync(victim, writers[victim]);
                 await Task.Delay(Random.Shared.Next(250), Cancel);
                 writers[victim].Kill(); // SIGKILL
                 await writers[victim].WaitForExitAsync(Cancel);
@@ -57,11 +57,12 @@ public sealed class KilledWriterTests : IDisposable
 
     private Process Start(int writer) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sigstore.Local.Writer.dll"), _folder.Path, NotesOf(writer)]) { RedirectStandardError = true })!;
 
-    private async Task AcknowledgesMoreAsync(int writer)
+    private async Task AcknowledgesMoreAsync(int writer, Process process)
     {
         var before = LengthOf(NotesOf(writer));
         for (var waited = Stopwatch.StartNew(); LengthOf(NotesOf(writer)) <= before;)
         {
+            Assert.False(process.HasExited, process.HasExited ? await process.StandardError.ReadToEndAsync(Cancel) : "");
             Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), "a writer acknowledges nothing");
             await Task.Delay(5, Cancel);
         }

@@ -20,7 +20,7 @@ internal static class IssuedCertificateCheck
         {
             var leaf = Certificate.Parse(chain.Leaf.Span);
             Demand(leaf.PublicKey.Equals(key), "expected a certificate of the key just made, found one of another key");
-            Demand(ExpectedSubject.Matches(leaf, token), $"expected a certificate for {token}, found one for {leaf.San?.Value ?? "nobody"} ({leaf.Fulcio.Issuer ?? "no issuer"})");
+            Demand(ExpectedSubject.Matches(leaf, token), $"expected a certificate for {token}, found one for {leaf.San?.Kind.ToString() ?? "nobody"} {leaf.San?.Value} ({leaf.Fulcio.Issuer ?? "no issuer"})");
             Demand(leaf.NotBefore - ClockTolerance <= now && now <= leaf.NotAfter,
                 $"expected a certificate valid now ({now:u}; is this machine's clock right?), found one valid from {leaf.NotBefore:u} to {leaf.NotAfter:u}");
             RequireVouchedFor(leaf, chain, root);

@@ -522,6 +522,9 @@ public enum FailureCode
     /// <summary>The place of a project's assets file could not be found out by evaluating the project.</summary>
     ProjectEvaluationFailed = 2037,
 
+    /// <summary>The record of an earlier verification cannot be used.</summary>
+    VerificationCacheUnusable = 2038,
+
     /// <summary>The package folder has no .nupkg, or does not exist.</summary>
     PackageFileMissing = 2040,
 

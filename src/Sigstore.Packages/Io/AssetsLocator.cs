@@ -9,7 +9,7 @@ namespace Sigstore.Packages.Io;
 /// Finds a project's <c>project.assets.json</c>. Where nothing that the project imports speaks of other places it is <c>obj/</c>; else
 /// MSBuild is asked, because a stale file in <c>obj/</c> would be the wrong thing to check.
 /// </summary>
-internal sealed class AssetsLocator(Func<string, string?> environment)
+internal sealed class AssetsLocator(Func<string, string?> environment, InputLog inputs)
 {
     private const int MaxFileBytes = 4 << 20;
     private const int MaxFiles = 200;
@@ -24,9 +24,16 @@ internal sealed class AssetsLocator(Func<string, string?> environment)
     private static readonly SearchValues<char> Evaluated = SearchValues.Create("$@%*?;");
     private static readonly string[] Inherited = ["Directory.Build.props", "Directory.Build.targets", "Directory.Build.rsp", "MSBuild.rsp"];
 
-    public async Task<string> FindAsync(string project, CancellationToken cancellationToken) => IsPlain(project)
-        ? Path.Combine(Path.GetDirectoryName(project)!, "obj", "project.assets.json")
-        : await ProjectEvaluation.ReadPropertyAsync(project, "ProjectAssetsFile", environment, cancellationToken).ConfigureAwait(false);
+    public async Task<string> FindAsync(string project, CancellationToken cancellationToken)
+    {
+        if (IsPlain(project))
+        {
+            return Path.Combine(Path.GetDirectoryName(project)!, "obj", "project.assets.json");
+        }
+
+        inputs.Incomplete();
+        return await ProjectEvaluation.ReadPropertyAsync(project, "ProjectAssetsFile", environment, cancellationToken).ConfigureAwait(false);
+    }
 
     private bool IsPlain(string project)
     {
@@ -39,6 +46,8 @@ internal sealed class AssetsLocator(Func<string, string?> environment)
                 continue;
             }
 
+            inputs.File(file);
+
             if (seen.Count > MaxFiles || !IsSilent(file) || !TryFollowImports(file, open))
             {
                 return false;
@@ -49,13 +58,14 @@ internal sealed class AssetsLocator(Func<string, string?> environment)
     }
 
     // MSBuild takes the nearest of each upwards; all of them are looked at, which can only lead to asking once too often.
-    private static IEnumerable<string> InheritedFiles(string folder)
+    private IEnumerable<string> InheritedFiles(string folder)
     {
         for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
         {
             foreach (var name in Inherited)
             {
                 var file = Path.Combine(at, name);
+                inputs.File(file);
                 if (File.Exists(file))
                 {
                     yield return file;
@@ -71,7 +81,7 @@ internal sealed class AssetsLocator(Func<string, string?> environment)
     }
 
     // An import whose path is plain is followed; one that only MSBuild can resolve means asking MSBuild. Imports of SDKs are the SDK's own.
-    private static bool TryFollowImports(string file, Queue<string> open)
+    private bool TryFollowImports(string file, Queue<string> open)
     {
         if (Path.GetExtension(file) == ".rsp")
         {
@@ -93,6 +103,7 @@ internal sealed class AssetsLocator(Func<string, string?> environment)
             }
 
             var full = Path.GetFullPath(path, Path.GetDirectoryName(file)!);
+            inputs.File(full);
             if (File.Exists(full))
             {
                 open.Enqueue(full);

@@ -11,19 +11,22 @@ internal static class LocalTools
     private const int MaxManifestBytes = 1 << 20;
 
     /// <summary>Adds what is installed to the collection; returns what is not.</summary>
-    public static ImmutableArray<UncoveredPackage> Add(PackageCollection collection, string target, ImmutableArray<RestoredProject> projects, Func<string, string?> environment)
+    public static ImmutableArray<UncoveredPackage> Add(PackageCollection collection, string target, ImmutableArray<RestoredProject> projects, Func<string, string?> environment, InputLog inputs)
     {
-        var folders = projects.IsEmpty ? PackageFolders.OfUser(environment) : new PackageFolders([.. projects.SelectMany(project => project.Assets.PackageFolders).Distinct(StringComparer.Ordinal)]);
+        var folders = projects.IsEmpty ? PackageFolders.OfUser(environment) : new PackageFolders([.. projects.SelectMany(project => project.Assets.PackageFolders).Distinct(StringComparer.Ordinal)], inputs);
         var uncovered = new List<UncoveredPackage>();
         foreach (var folder in FoldersUpwards(Directory.Exists(target) ? target : Path.GetDirectoryName(target)!))
         {
             string[] manifests = [Path.Combine(folder, ".config", "dotnet-tools.json"), Path.Combine(folder, "dotnet-tools.json")];
+            Array.ForEach(manifests, inputs.File);
             foreach (var manifest in manifests.Where(File.Exists))
             {
                 AddTools(collection, manifest, folders, uncovered);
             }
 
             var globalJson = Path.Combine(folder, "global.json");
+            inputs.File(globalJson);
+            inputs.Place(Path.Combine(folder, ".git"));
             if (File.Exists(globalJson))
             {
                 AddSdks(collection, globalJson, folders, uncovered);

@@ -5,7 +5,7 @@ using Sigstore.Packages.Assets;
 namespace Sigstore.Packages.Io;
 
 /// <summary>Gathers packages from all projects: each place once, with every different hash that was recorded and the first ways in.</summary>
-internal sealed class PackageCollection
+internal sealed class PackageCollection(InputLog inputs)
 {
     private const int MaxPaths = 32;
     private readonly Dictionary<string, Gathered> _packages = new(StringComparer.Ordinal);
@@ -13,7 +13,7 @@ internal sealed class PackageCollection
     /// <summary>Adds what a project's restore resolved and downloaded.</summary>
     public void Add(RestoredProject project)
     {
-        var folders = new PackageFolders(project.Assets.PackageFolders);
+        var folders = new PackageFolders(project.Assets.PackageFolders, inputs);
         foreach (var package in project.Assets.Packages)
         {
             At(package.Identity, folders.Locate(package.Identity)).Record(RecordedHashSource.AssetsFile, project.AssetsPath, package.ContentHash);

@@ -7,9 +7,15 @@ namespace Sigstore.Packages.Io;
 public sealed class PackageFolders
 {
     private readonly ImmutableArray<string> _folders;
+    private readonly InputLog? _inputs;
 
     /// <summary>Takes the folders in the order in which NuGet looks into them.</summary>
-    public PackageFolders(ImmutableArray<string> folders) => _folders = folders;
+    public PackageFolders(ImmutableArray<string> folders)
+        : this(folders, inputs: null)
+    {
+    }
+
+    internal PackageFolders(ImmutableArray<string> folders, InputLog? inputs) => (_folders, _inputs) = (folders, inputs);
 
     /// <summary>The folder in which NuGet finds the package: the first with its record; the first of all if none has it.</summary>
     public string Locate(PackageIdentity identity)
@@ -42,9 +48,11 @@ public sealed class PackageFolders
     }
 
     // NuGet takes a package for installed if its metadata file is there; older clients wrote only the hash file.
-    private static bool IsInstalled(string folder, PackageIdentity identity)
+    private bool IsInstalled(string folder, PackageIdentity identity)
     {
         var place = Path.Combine(folder, identity.Key.Replace('/', Path.DirectorySeparatorChar));
+        _inputs?.Place(Path.Combine(place, ".nupkg.metadata"));
+        _inputs?.Place(Path.Combine(place, identity.FileName + ".sha512"));
         return File.Exists(Path.Combine(place, ".nupkg.metadata")) || File.Exists(Path.Combine(place, identity.FileName + ".sha512"));
     }
 }

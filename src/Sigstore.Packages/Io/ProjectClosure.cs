@@ -10,7 +10,7 @@ internal static class ProjectClosure
 {
     private const int MaxProjects = 10_000;
 
-    public static async Task<ImmutableArray<RestoredProject>> LoadAsync(IReadOnlyList<string> projects, AssetsLocator locator, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<RestoredProject>> LoadAsync(IReadOnlyList<string> projects, AssetsLocator locator, InputLog inputs, CancellationToken cancellationToken)
     {
         var loaded = new ConcurrentDictionary<string, RestoredProject>(StringComparer.Ordinal);
         var wave = projects.Distinct(StringComparer.Ordinal).ToList();
@@ -23,17 +23,18 @@ internal static class ProjectClosure
 
             var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
             await Parallel.ForEachAsync(wave, options, async (project, cancel) =>
-                loaded[project] = await LoadOneAsync(project, locator, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+                loaded[project] = await LoadOneAsync(project, locator, inputs, cancel).ConfigureAwait(false)).ConfigureAwait(false);
             wave = [.. loaded.Values.SelectMany(project => project.Assets.Project.ProjectReferences)
-                .Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(reference => !loaded.ContainsKey(reference) && IsRestorable(reference))];
+                .Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(reference => !loaded.ContainsKey(reference) && IsRestorable(reference, inputs))];
         }
 
         return [.. loaded.Values.OrderBy(project => project.Path, StringComparer.Ordinal)];
     }
 
-    private static async Task<RestoredProject> LoadOneAsync(string project, AssetsLocator locator, CancellationToken cancellationToken)
+    private static async Task<RestoredProject> LoadOneAsync(string project, AssetsLocator locator, InputLog inputs, CancellationToken cancellationToken)
     {
         var assetsPath = await locator.FindAsync(project, cancellationToken).ConfigureAwait(false);
+        inputs.File(assetsPath);
         if (!File.Exists(assetsPath))
         {
             throw new SigstoreException(FailureCode.RestoreNotFound, $"expected {assetsPath}, found none: run dotnet restore for {project}");
@@ -46,23 +47,28 @@ internal static class ProjectClosure
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var lockFilePath = LockFilePathOf(project, assets);
+        var lockFilePath = LockFilePathOf(project, assets, inputs);
         var lockFile = lockFilePath is null ? null : LockFile.Parse(PackageFileAccess.ReadBounded(lockFilePath, LockFile.MaxBytes, FailureCode.PackagesLockMalformed));
         return new RestoredProject(project, assetsPath, assets, lockFilePath, lockFile);
     }
 
     // NuGet's order: what the project says, packages.<project>.lock.json, packages.lock.json.
-    private static string? LockFilePathOf(string project, AssetsFile assets)
+    private static string? LockFilePathOf(string project, AssetsFile assets, InputLog inputs)
     {
         var folder = Path.GetDirectoryName(project)!;
         var name = Path.GetFileNameWithoutExtension(project).Replace(' ', '_');
         string[] candidates = assets.Project.LockFilePath is { Length: > 0 } own
             ? [Path.GetFullPath(own, folder)]
             : [Path.Combine(folder, $"packages.{name}.lock.json"), Path.Combine(folder, "packages.lock.json")];
+        Array.ForEach(candidates, inputs.File);
         return candidates.FirstOrDefault(File.Exists);
     }
 
-    private static bool IsRestorable(string project) => SolutionProjects.IsProject(project) && File.Exists(project);
+    private static bool IsRestorable(string project, InputLog inputs)
+    {
+        inputs.Place(project);
+        return SolutionProjects.IsProject(project) && File.Exists(project);
+    }
 
     private static bool IsSameFile(string left, string right) => string.Equals(
         Path.GetFullPath(left), Path.GetFullPath(right), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);

@@ -7,8 +7,8 @@ namespace Sigstore.Packages.Io;
 /// <summary>Everything that the restore of a project, a solution or a folder brought in: each package once, however many projects use it.</summary>
 public sealed class RestoredGraph
 {
-    internal RestoredGraph(string target, ImmutableArray<RestoredProject> projects, ImmutableArray<InstalledPackage> packages, ImmutableArray<UncoveredPackage> uncovered) =>
-        (Target, Projects, Packages, Uncovered) = (target, projects, packages, uncovered);
+    internal RestoredGraph(string target, ImmutableArray<RestoredProject> projects, ImmutableArray<InstalledPackage> packages, ImmutableArray<UncoveredPackage> uncovered, InputLog inputs) =>
+        (Target, Projects, Packages, Uncovered, Inputs) = (target, projects, packages, uncovered, inputs);
 
     /// <summary>The project, solution or folder that was asked for, absolute.</summary>
     public string Target { get; }
@@ -22,6 +22,9 @@ public sealed class RestoredGraph
     /// <summary>What else takes part in the build and is not checked.</summary>
     public ImmutableArray<UncoveredPackage> Uncovered { get; }
 
+    /// <summary>What was looked at to find all this.</summary>
+    internal InputLog Inputs { get; }
+
     /// <summary>
     /// Reads the assets and lock files of a project, a <c>.sln</c>, a <c>.slnx</c> or a folder with one of them (or with projects below
     /// it). <see cref="FailureCode.ProjectNotFound"/>, <see cref="FailureCode.RestoreNotFound"/> and the codes of the files.
@@ -34,14 +37,15 @@ public sealed class RestoredGraph
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(environment);
         var target = Path.GetFullPath(path);
-        var projects = await ProjectClosure.LoadAsync(SolutionProjects.Find(target), new AssetsLocator(environment), cancellationToken).ConfigureAwait(false);
-        var collection = new PackageCollection();
+        var inputs = new InputLog();
+        var projects = await ProjectClosure.LoadAsync(SolutionProjects.Find(target, inputs), new AssetsLocator(environment, inputs), inputs, cancellationToken).ConfigureAwait(false);
+        var collection = new PackageCollection(inputs);
         foreach (var project in projects)
         {
             collection.Add(project);
         }
 
-        var uncovered = LocalTools.Add(collection, target, projects, environment);
-        return new RestoredGraph(target, projects, collection.ToPackages(), uncovered);
+        var uncovered = LocalTools.Add(collection, target, projects, environment, inputs);
+        return new RestoredGraph(target, projects, collection.ToPackages(), uncovered, inputs);
     }
 }

@@ -13,11 +13,12 @@ internal static partial class SolutionProjects
     private static readonly string[] FoldersWithoutProjects = ["bin", "obj", "node_modules", "artifacts"];
 
     /// <summary>The absolute paths of the projects; <see cref="FailureCode.ProjectNotFound"/> if there are none, or several solutions.</summary>
-    public static IReadOnlyList<string> Find(string target)
+    public static IReadOnlyList<string> Find(string target, InputLog inputs)
     {
+        inputs.File(target);
         if (Directory.Exists(target))
         {
-            return FindInFolder(target);
+            return FindInFolder(target, inputs);
         }
 
         if (!File.Exists(target))
@@ -27,8 +28,8 @@ internal static partial class SolutionProjects
 
         return Path.GetExtension(target).ToLowerInvariant() switch
         {
-            ".sln" => OfSln(target),
-            ".slnx" => OfSlnx(target),
+            ".sln" => OfSln(target, inputs),
+            ".slnx" => OfSlnx(target, inputs),
             _ when IsProject(target) => [target],
             var other => throw new SigstoreException(FailureCode.ProjectNotFound, $"expected a project, a .sln or a .slnx, found a {other} file"),
         };
@@ -38,7 +39,7 @@ internal static partial class SolutionProjects
     public static bool IsProject(string path) => ProjectExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     // As the dotnet command does: the folder's solution, else its project; and beyond that all projects below it.
-    private static IReadOnlyList<string> FindInFolder(string folder)
+    private static IReadOnlyList<string> FindInFolder(string folder, InputLog inputs)
     {
         var solutions = Directory.GetFiles(folder).Where(file => Path.GetExtension(file).ToLowerInvariant() is ".sln" or ".slnx").ToList();
         if (solutions.Count > 1)
@@ -48,10 +49,16 @@ internal static partial class SolutionProjects
 
         if (solutions.Count == 1)
         {
-            return Find(solutions[0]);
+            return Find(solutions[0], inputs);
         }
 
-        var projects = ProjectsIn(folder, recurse: false) is { Count: > 0 } here ? here : ProjectsIn(folder, recurse: true);
+        if (ProjectsIn(folder, recurse: false) is { Count: > 0 } here)
+        {
+            return here;
+        }
+
+        inputs.Incomplete(); // a new project anywhere below would count, and looking for one is the work itself
+        var projects = ProjectsIn(folder, recurse: true);
         return projects.Count > 0 ? projects : throw new SigstoreException(FailureCode.ProjectNotFound, $"expected a project or solution in {folder}, found none");
     }
 
@@ -77,15 +84,15 @@ internal static partial class SolutionProjects
         return found;
     });
 
-    private static List<string> OfSln(string solution)
+    private static List<string> OfSln(string solution, InputLog inputs)
     {
         var text = System.Text.Encoding.UTF8.GetString(PackageFileAccess.ReadBounded(solution, MaxSolutionBytes, FailureCode.SolutionMalformed));
         return text.Contains("Microsoft Visual Studio Solution File", StringComparison.Ordinal)
-            ? Existing(solution, ProjectLine().Matches(text).Select(match => match.Groups["path"].Value))
+            ? Existing(solution, inputs, ProjectLine().Matches(text).Select(match => match.Groups["path"].Value))
             : throw new SigstoreException(FailureCode.SolutionMalformed, $"expected a solution file, found something else in {solution}");
     }
 
-    private static List<string> OfSlnx(string solution)
+    private static List<string> OfSlnx(string solution, InputLog inputs)
     {
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
         try
@@ -94,7 +101,7 @@ internal static partial class SolutionProjects
             using var reader = XmlReader.Create(new MemoryStream(xml), settings);
             var root = XDocument.Load(reader).Root!;
             return root.Name.LocalName == "Solution"
-                ? Existing(solution, root.Descendants().Where(element => element.Name.LocalName == "Project").Select(project => project.Attribute("Path")?.Value ?? ""))
+                ? Existing(solution, inputs, root.Descendants().Where(element => element.Name.LocalName == "Project").Select(project => project.Attribute("Path")?.Value ?? ""))
                 : throw new SigstoreException(FailureCode.SolutionMalformed, $"expected <Solution>, found <{root.Name.LocalName}> in {solution}");
         }
         catch (XmlException notXml)
@@ -104,10 +111,11 @@ internal static partial class SolutionProjects
     }
 
     // Folders and other kinds of project are listed too; a project that is named but not there is an error, not a project less.
-    private static List<string> Existing(string solution, IEnumerable<string> paths)
+    private static List<string> Existing(string solution, InputLog inputs, IEnumerable<string> paths)
     {
         var folder = Path.GetDirectoryName(solution)!;
         var projects = paths.Select(path => path.Replace('\\', '/')).Where(IsProject).Select(path => Path.GetFullPath(path, folder)).Distinct(StringComparer.Ordinal).ToList();
+        projects.ForEach(inputs.Place);
         return projects.Find(project => !File.Exists(project)) is { } missing
             ? throw new SigstoreException(FailureCode.SolutionMalformed, $"expected {missing}, which {Path.GetFileName(solution)} names, found none")
             : projects.Count > 0 ? projects : throw new SigstoreException(FailureCode.ProjectNotFound, $"expected projects in {solution}, found none");

@@ -27,6 +27,9 @@ internal sealed class ReportOutput
             : throw new SigstoreException(FailureCode.UsageInvalid, $"--output: expected one of {string.Join(", ", Forms)}, found '{form}'");
     }
 
+    /// <summary>True if text on standard output is all that was asked for.</summary>
+    public bool IsPlainText(ParseResult parsed) => FormIn(parsed) == "text" && parsed.GetValue(_file) is null;
+
     /// <summary>True if text goes to standard output: no other form was asked for there.</summary>
     public bool ShowsText(ParseResult parsed) => FormIn(parsed) == "text" || parsed.GetValue(_file) is not null;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sigstore.Packages.Io;
 using Sigstore.Packages.Reports;
 using Sigstore.Packages.Verdicts;
 
@@ -13,14 +14,27 @@ internal static class VerifyCommand
         var output = new ReportOutput();
         var allowUnlocked = new Option<bool>("--allow-unlocked") { Description = "Let packages pass that are not in the lock" };
         var command = options.AddTo(new Command("verify", "Check every restored package against policy and lock"));
+        var cache = new VerifyCache();
         output.AddTo(command);
+        cache.AddTo(command);
         command.Add(allowUnlocked);
-        command.SetAction((parsed, cancel) => RunAsync(options, output, parsed, parsed.GetValue(allowUnlocked), shell, cancel));
+        command.SetAction((parsed, cancel) =>
+        {
+            var earlier = output.IsPlainText(parsed) ? cache.Open(parsed, options.OnlineIn(parsed), shell) : null;
+            return RunAsync(options, output, parsed, parsed.GetValue(allowUnlocked), earlier, shell, cancel);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(TrustOptions options, ReportOutput output, ParseResult parsed, bool allowUnlocked, ToolShell shell, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(TrustOptions options, ReportOutput output, ParseResult parsed, bool allowUnlocked, VerificationCache? cache, ToolShell shell, CancellationToken cancellationToken)
     {
+        if (cache?.FindReport() is { } unchanged)
+        {
+            shell.Output.Write(unchanged);
+            shell.Error.WriteLine("Nothing has changed since this passed earlier today; --no-cache checks everything again.");
+            return ExitCodes.Passed;
+        }
+
         var showsText = output.ShowsText(parsed);
         var run = await TrustRun.OpenAsync(options, parsed, shell, needsTrustFiles: true, TrustRun.DemandsNuGetSignatures, cancellationToken).ConfigureAwait(false);
         var enforced = run.Enforced();
@@ -39,7 +53,14 @@ internal static class VerifyCommand
             Root = run.Files.Root,
         };
         output.Write(parsed, report, shell);
-        return ExitCodeOf(report.Totals);
+        var code = ExitCodeOf(report.Totals);
+        if (cache is not null && code == ExitCodes.Passed)
+        {
+            var text = TextReport.Preamble(enforced) + "\n" + TextReport.Body(report);
+            VerificationInputs.Store(cache, text, run.Graph, run.Files, options.RootFiles(parsed, shell), [Path.Combine(shell.Home, "tuf")]);
+        }
+
+        return code;
     }
 
     internal static int ExitCodeOf(ReportTotals totals) => totals switch

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Sigstore.Client.Crypto;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Statements;
 using Sigstore.Client.Verification;
-using Sigstore.Packages.Archive;
 using Sigstore.Packages.Provenance;
 
 namespace Sigstore.Packages.Io;
@@ -20,9 +18,9 @@ public static class ArtifactAttachment
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(signer);
-        return plan.BundleFolder is null
-            ? await AttachToFileAsync(plan, signer, cancellationToken).ConfigureAwait(false)
-            : await AttachToFolderAsync(plan, signer, cancellationToken).ConfigureAwait(false);
+        return plan.IsFolder
+            ? await AttachToFolderAsync(plan, signer, cancellationToken).ConfigureAwait(false)
+            : await AttachToFileAsync(plan, signer, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<ImmutableArray<AttachedBundle>> AttachToFileAsync(PlannedArtifact plan, ArtifactSigner signer, CancellationToken cancellationToken)
@@ -46,6 +44,11 @@ public static class ArtifactAttachment
             made.Add(await SignFileAsync(plan, finished, signer, cancellationToken).ConfigureAwait(false));
         }
 
+        if (plan.BundleFolder is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
         // (4) Only now anything of the user's changes: the package by a rename, then the bundles.
         replacement?.Commit();
         if (plan.Sidecars)
@@ -64,18 +67,33 @@ public static class ArtifactAttachment
         var made = new List<MadeBundle>();
         foreach (var statement in plan.Statements)
         {
-            RequireFiles(plan, statement);
-            var (utf8, proved) = await signer.AttestAsync(statement.Utf8, cancellationToken).ConfigureAwait(false);
-            made.Add(new MadeBundle(statement.Name, plan.BundlePath(statement.Name), utf8, proved, NeedsWriting: true, IsNew: true));
+            FolderFiles.RequireUnchanged(plan, statement);
+            made.Add(await SignFolderStatementAsync(plan, statement, signer, cancellationToken).ConfigureAwait(false));
         }
 
         Directory.CreateDirectory(plan.BundleFolder!);
-        foreach (var bundle in made)
+        foreach (var bundle in made.Where(bundle => bundle.NeedsWriting))
         {
             await SafeFile.WriteAsync(bundle.Path, bundle.Utf8, cancellationToken).ConfigureAwait(false);
         }
 
         return [.. made.Select(bundle => bundle.Describe(plan))];
+    }
+
+    // What is there stays if it is ours and about exactly these files.
+    private static async Task<MadeBundle> SignFolderStatementAsync(PlannedArtifact plan, PlannedStatement statement, ArtifactSigner signer, CancellationToken cancellationToken)
+    {
+        var path = plan.BundlePath(statement.Name);
+        var planned = Statement.Parse(statement.Utf8.Span);
+        if (SafeFile.TryRead(path) is { } beside &&
+            signer.Holds(beside, planned.Subjects[0].Digests[0], planned.PredicateType) is { Statement: { } there } held &&
+            FolderFiles.AreSame(there, planned))
+        {
+            return new MadeBundle(statement.Name, path, beside, held, NeedsWriting: false, IsNew: false);
+        }
+
+        var (signed, proved) = await signer.AttestAsync(statement.Utf8, cancellationToken).ConfigureAwait(false);
+        return new MadeBundle(statement.Name, path, signed, proved, NeedsWriting: true, IsNew: true);
     }
 
     private static async Task<MadeBundle> SignStatementAsync(PlannedArtifact plan, PlannedStatement statement, FileState state, ArtifactSigner signer, CancellationToken cancellationToken)
@@ -116,31 +134,11 @@ public static class ArtifactAttachment
         }
     }
 
-    // What is signed here was hashed elsewhere, perhaps in another job: each file must still be what the statement says.
-    private static void RequireFiles(PlannedArtifact plan, PlannedStatement statement)
-    {
-        foreach (var subject in Statement.Parse(statement.Utf8.Span).Subjects)
-        {
-            var file = Path.GetFullPath(subject.Name ?? "", plan.Path);
-            if (!file.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(plan.Path)) + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
-            {
-                throw new SigstoreException(FailureCode.SigningManifestMalformed, $"expected the file {subject.Name} in {plan.Path}, found none");
-            }
-
-            using var stream = File.OpenRead(file);
-            var found = Digest.FromBytes(DigestAlgorithm.Sha256, SHA256.HashData(stream));
-            if (!subject.Digests.Contains(found))
-            {
-                throw new SigstoreException(FailureCode.SigningManifestMalformed, $"expected {file} as it was built, found another content (sha256 {found.Hex})");
-            }
-        }
-    }
-
     private sealed record MadeBundle(string Kind, string Path, ReadOnlyMemory<byte> Utf8, VerifiedSignature Proved, bool NeedsWriting, bool IsNew)
         : PackageReplacement.IContent
     {
         public AttachedBundle Describe(PlannedArtifact plan) => new(
-            plan.Sidecars || plan.BundleFolder is not null ? Path : plan.Path,
+            plan.Sidecars || plan.IsFolder ? Path : plan.Path,
             Kind,
             plan.Path,
             Proved.LogEntries.IsEmpty ? null : Proved.LogEntries[0].Index,

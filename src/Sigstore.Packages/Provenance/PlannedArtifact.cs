@@ -20,16 +20,26 @@ public sealed class PlannedArtifact
     /// <summary>True to sign the finished file itself as well.</summary>
     public bool SignFile { get; init; }
 
-    /// <summary>Where the bundles of a folder go; null for a file, whose bundles lie beside it.</summary>
+    /// <summary>Where the bundles go if not beside the file: never into a published folder, which is deployed as it is.</summary>
     public string? BundleFolder { get; init; }
+
+    /// <summary>True for a published folder, whose statements name the files in it.</summary>
+    public bool IsFolder => Sha256Hex is null;
 
     /// <summary>The statements.</summary>
     public ImmutableArray<PlannedStatement> Statements { get; init; } = [];
 
     /// <summary>The path of a bundle; an empty name is the signature over the file itself.</summary>
-    public string BundlePath(string name) => BundleFolder is { } folder
-        ? System.IO.Path.Combine(folder, $"{(name.Length > 0 ? name : "signature")}.sigstore.json")
-        : $"{Path}{(name.Length > 0 ? "." + name : "")}.sigstore.json";
+    public string BundlePath(string name)
+    {
+        var dotted = name.Length > 0 ? "." + name : "";
+        return (BundleFolder, IsFolder) switch
+        {
+            (null, _) => $"{Path}{dotted}.sigstore.json",
+            ({ } folder, true) => System.IO.Path.Combine(folder, $"{name}.sigstore.json"),
+            ({ } folder, false) => System.IO.Path.Combine(folder, $"{System.IO.Path.GetFileName(Path)}{dotted}.sigstore.json"),
+        };
+    }
 
     /// <summary>The same plan with its paths moved to another base.</summary>
     internal PlannedArtifact Rebase(Func<string, string> move) => new()

@@ -1,0 +1,96 @@
+using Sigstore.Build.Tests.Setup;
+using Sigstore.Client.Crypto;
+
+namespace Sigstore.Build.Tests.Situations;
+
+/// <summary>Projects of every shape that Pack knows.</summary>
+public sealed class PackShapeTests(BuildFeed feed)
+{
+    [Fact]
+    public async Task A_multi_targeted_library_with_symbols_in_a_folder_with_spaces_and_foreign_letters()
+    {
+        using var workspace = new Workspace(feed, "Größe und mehr 日本");
+        workspace.Library("Acme.Lib", "<TargetFrameworks>net10.0;net9.0</TargetFrameworks><IncludeSymbols>true</IncludeSymbols><SymbolPackageFormat>snupkg</SymbolPackageFormat><Version>1.2.3.0</Version>");
+        (await workspace.PackAsync("Acme.Lib")).Succeeded();
+        new Attached(workspace, workspace.File1("Acme.Lib.1.2.3.nupkg")).RequireComplete();
+
+        // A symbol package may hold nothing but symbols: bundles lie beside it.
+        var symbols = workspace.File1("Acme.Lib.1.2.3.snupkg");
+        using var stream = File.OpenRead(symbols);
+        Assert.True(File.Exists(symbols + ".provenance.sigstore.json"));
+        Assert.True(File.Exists(symbols + ".sigstore.json"));
+        var package = new Attached(workspace, symbols);
+        Assert.DoesNotContain(package.Entries, entry => entry.StartsWith("_sigstore", StringComparison.Ordinal) || entry.StartsWith("_manifest", StringComparison.Ordinal));
+        package.Sidecar("", Digest.FromBytes(DigestAlgorithm.Sha256, System.Security.Cryptography.SHA256.HashData(stream)));
+    }
+
+    [Fact]
+    public async Task No_build_into_another_folder_and_generated_on_build()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        (await workspace.RunAsync("Acme.Lib", "build", "-c", "Release")).Succeeded();
+        (await workspace.PackAsync("Acme.Lib", "--no-build", "-o", Path.Combine(workspace.Folder, "out"))).Succeeded();
+        new Attached(workspace, Path.Combine(workspace.Folder, "out", "Acme.Lib.1.0.0.nupkg")).RequireComplete();
+
+        (await workspace.RunAsync("Acme.Lib", "build", "-p:GeneratePackageOnBuild=true", "-p:SigstoreInstance=local", "-p:Version=2.0.0")).Succeeded();
+        new Attached(workspace, workspace.File1("Acme.Lib.2.0.0.nupkg")).RequireComplete();
+    }
+
+    [Fact]
+    public async Task A_project_that_is_not_packable_gets_nothing_and_runs_nothing()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib", "<TargetFramework>net10.0</TargetFramework><IsPackable>false</IsPackable>");
+        var run = (await workspace.PackAsync("Acme.Lib")).Succeeded();
+        Assert.DoesNotContain("signed as", run.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(workspace.Home));
+    }
+
+    [Fact]
+    public async Task Central_package_management_artifacts_output_and_one_global_reference()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Write("Directory.Build.props", "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
+        workspace.Write("Directory.Packages.props", $"""
+            <Project>
+              <PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup>
+              <ItemGroup>
+                <GlobalPackageReference Include="Sigstore.Build" Version="{workspace.Version}" />
+                <PackageVersion Include="Polly.Core" Version="8.9.1" />
+              </ItemGroup>
+            </Project>
+            """);
+        workspace.Write("Acme.Lib/Acme.Lib.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFrameworks>net10.0;net9.0</TargetFrameworks></PropertyGroup>
+              <ItemGroup><PackageReference Include="Polly.Core" /></ItemGroup>
+            </Project>
+            """);
+        workspace.Write("Acme.Lib/C.cs", "public class C { }");
+        (await workspace.PackAsync("Acme.Lib")).Succeeded();
+        var package = workspace.File1("Acme.Lib.1.0.0.nupkg");
+        Assert.Contains("/artifacts/package/", package, StringComparison.Ordinal);
+        new Attached(workspace, package).RequireComplete();
+        Assert.DoesNotContain("Sigstore.Build", Nuspec(package), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tool_with_several_runtimes_has_each_of_its_packages_attested()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Tool", "<TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType><PackAsTool>true</PackAsTool><RuntimeIdentifiers>linux-x64;any</RuntimeIdentifiers>");
+        workspace.Write("Acme.Tool/Program.cs", "System.Console.WriteLine(1);");
+        (await workspace.PackAsync("Acme.Tool")).Succeeded();
+        var packages = workspace.Files("*.nupkg").Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, packages.Count);
+        Assert.All(packages, package => new Attached(workspace, package).RequireComplete());
+    }
+
+    private static string Nuspec(string package)
+    {
+        using var archive = System.IO.Compression.ZipFile.OpenRead(package);
+        using var reader = new StreamReader(archive.Entries.Single(entry => entry.Name.EndsWith(".nuspec", StringComparison.Ordinal)).Open());
+        return reader.ReadToEnd();
+    }
+}

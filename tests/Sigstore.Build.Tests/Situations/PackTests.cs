@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Sigstore.Build.Tests.Setup;
+
+namespace Sigstore.Build.Tests.Situations;
+
+/// <summary>One library packed on the local instance, then again, then after a change.</summary>
+public sealed class PackTests(BuildFeed feed)
+{
+    [Fact]
+    public async Task A_packed_library_carries_everything_and_packing_again_changes_nothing_until_the_source_does()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib", items: """<PackageReference Include="Polly.Core" Version="8.9.1" />""");
+
+        var first = (await workspace.PackAsync("Acme.Lib")).Succeeded();
+        var path = workspace.File1("Acme.Lib.1.0.0.nupkg");
+        var attached = new Attached(workspace, path).RequireComplete();
+        Assert.Contains("[input] SigstoreSign=auto", first.Output, StringComparison.Ordinal);
+        Assert.Contains("[output] SigstoreBundle=", first.Output, StringComparison.Ordinal);
+        using var statement = JsonDocument.Parse(attached.Statement());
+        var subject = statement.RootElement.GetProperty("subject")[0];
+        Assert.Equal("Acme.Lib.1.0.0.nupkg", subject.GetProperty("name").GetString());
+        Assert.Equal(attached.Digests.PristineSha256.Hex, subject.GetProperty("digest").GetProperty("sha256").GetString());
+        Assert.Equal(attached.Digests.PristineSha512.Hex, subject.GetProperty("digest").GetProperty("sha512").GetString());
+        Assert.Contains("pkg:nuget/Polly.Core@8.9.1", attached.Statement(), StringComparison.Ordinal);
+
+        var before = File.ReadAllBytes(path);
+        var second = (await workspace.PackAsync("Acme.Lib")).Succeeded();
+        Assert.Contains("Skipping target \"_SigstoreAttachPackages\"", second.Output, StringComparison.Ordinal);
+        Assert.Contains("Skipping target \"_SigstoreWriteSbom\"", second.Output, StringComparison.Ordinal);
+        Assert.Contains("[output] SigstoreBundle=", second.Output, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(path));
+
+        // The record is gone, as on another machine: the task runs, and finds that what is attached still holds.
+        File.Delete(Directory.EnumerateFiles(workspace.Folder, "*.attached", SearchOption.AllDirectories).Single());
+        var third = (await workspace.PackAsync("Acme.Lib")).Succeeded();
+        Assert.Contains("what is attached still holds", third.Output, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(path));
+
+        workspace.Write("Acme.Lib/More.cs", "namespace Acme.Lib; public static class More { }");
+        (await workspace.PackAsync("Acme.Lib")).Succeeded();
+        var changed = new Attached(workspace, path).RequireComplete();
+        Assert.NotEqual(attached.Digests.PristineSha256, changed.Digests.PristineSha256);
+    }
+
+    [Fact]
+    public async Task Without_an_identity_there_is_one_quiet_line_an_SBOM_inside_and_no_signature()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        var run = (await workspace.RunAsync("Acme.Lib", "pack")).Succeeded();
+        Assert.Single(run.Output.Split('\n'), line => line.Contains("no identity was found", StringComparison.Ordinal));
+        var package = new Attached(workspace, workspace.File1("*.nupkg"));
+        Assert.Contains("_manifest/spdx_2.3/manifest.spdx.json", package.Entries);
+        Assert.Empty(package.Embedded);
+        Assert.DoesNotContain(workspace.Files("*.sigstore.json"), file => !file.Contains("/obj/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Demanding_a_signature_without_an_identity_is_an_error_with_a_code_and_its_page()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        (await workspace.RunAsync("Acme.Lib", "pack", "-p:SigstoreSign=true")).Failed("SIG1614");
+    }
+
+    [Fact]
+    public async Task Switched_off_nothing_is_added_and_nothing_is_signed()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        (await workspace.PackAsync("Acme.Lib", "-p:SigstoreSign=false", "-p:SigstoreSbom=false")).Succeeded();
+        var package = new Attached(workspace, workspace.File1("*.nupkg"));
+        Assert.DoesNotContain(package.Entries, entry => entry.StartsWith("_manifest", StringComparison.Ordinal) || entry.StartsWith("_sigstore", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_in_a_property_is_refused()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        (await workspace.PackAsync("Acme.Lib", "-p:SigstoreIdentityToken=abc")).Failed("SIG4020");
+        (await workspace.PackAsync("Acme.Lib", "-p:SigstoreSign=maybe")).Failed("SIG4021");
+    }
+}

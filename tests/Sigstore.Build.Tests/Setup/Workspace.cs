@@ -72,5 +72,11 @@ public sealed class Workspace : IDisposable
 
     public string File1(string pattern) => Assert.Single(Files(pattern), file => !file.Contains("/obj/", StringComparison.Ordinal));
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        if (System.Environment.GetEnvironmentVariable("KEEP") is null)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
 }

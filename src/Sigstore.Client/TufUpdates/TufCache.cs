@@ -82,5 +82,21 @@ public sealed class TufCache
         }
     }
 
+    /// <summary>Removes half-written files of processes that were killed; only under the lock, where nobody is writing.</summary>
+    internal void RemoveLeftovers()
+    {
+        foreach (var leftover in Directory.EnumerateFiles(Folder, "*.tmp"))
+        {
+            try
+            {
+                File.Delete(leftover);
+            }
+            catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
+            {
+                // Harmless: nothing reads it, and the next refresh tries again.
+            }
+        }
+    }
+
     private string PathOf(string roleName) => Path.Combine(Folder, SafeFileName.Of(roleName) + ".json");
 }

@@ -60,6 +60,7 @@ public sealed class TufUpdater : IDisposable
         TufUpdater? updater = null;
         try
         {
+            cache.RemoveLeftovers();
             var trusted = TrustedStart.From(cache, initialRoot.Span, root => TrustedMetadata.Begin(root, start, checks));
             updater = new TufUpdater(repository, fetcher, cache, held, trusted, checks);
             await updater.RefreshRootAsync(cancellationToken).ConfigureAwait(false);

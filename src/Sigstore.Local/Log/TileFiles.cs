@@ -45,15 +45,23 @@ internal sealed class TileFiles(string folder)
         return content is not null && TryMeasure(content, width, out var length) ? content[..length] : null;
     }
 
-    /// <summary>Makes the unfinished file of a tile, whatever was there before.</summary>
+    /// <summary>Makes the unfinished file of a tile, whatever was there before; readers find the old or the new one, whole.</summary>
     public void ReplacePartial(string tile, int width, ReadOnlySpan<byte> content)
     {
-        DropPartial(tile);
-        if (width > 0)
+        if (width == 0)
         {
-            var path = PathOf(Partial(tile, width));
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, content);
+            DropPartial(tile);
+            return;
+        }
+
+        var path = PathOf(Partial(tile, width));
+        DurableFile.Write(path, content, flushed: false);
+        foreach (var other in Directory.GetFiles(Path.GetDirectoryName(path)!))
+        {
+            if (other != path)
+            {
+                File.Delete(other);
+            }
         }
     }
 

@@ -2,7 +2,9 @@
 // node local-sign.cjs URL 1|2 message|attest FILE   (the token in SIGSTORE_ID_TOKEN; 1 and 2 are the log's versions)
 const fs = require('node:fs');
 const { createRequire } = require('node:module');
-const from = createRequire(process.cwd() + '/x.cjs');
+// SIGSTORE_LINE=5: the current packages, which need a newer Node, instead of the last that run on Node 20.
+const line5 = process.env.SIGSTORE_LINE === '5';
+const from = createRequire(process.cwd() + (line5 ? '/node_modules/sigstore-5/x.cjs' : '/x.cjs'));
 const sign = from('@sigstore/sign');
 const { bundleToJSON } = from('@sigstore/bundle');
 const { SigningConfig } = from('@sigstore/protobuf-specs');

@@ -2,8 +2,10 @@
 // node local-verify.cjs URL BUNDLE EMAIL ISSUER CACHE [FILE]
 const fs = require('node:fs');
 const { createRequire } = require('node:module');
-const from = createRequire(process.cwd() + '/x.cjs');
-const sigstore = from('sigstore');
+// SIGSTORE_LINE=5: the current packages, which need a newer Node, instead of the last that run on Node 20.
+const line5 = process.env.SIGSTORE_LINE === '5';
+const from = createRequire(process.cwd() + (line5 ? '/node_modules/sigstore-5/x.cjs' : '/x.cjs'));
+const sigstore = from(line5 ? process.cwd() + '/node_modules/sigstore-5' : 'sigstore');
 const tuf = from('@sigstore/tuf');
 
 async function main([url, bundleFile, email, issuer, cache, file]) {

@@ -6,7 +6,7 @@ try
 {
     return args switch
     {
-        ["verify-bundle", .. var rest] => VerifyBundle.Run(new SuiteArguments(rest)),
+        ["verify-bundle", .. var rest] => await VerifyBundle.RunAsync(new SuiteArguments(rest)).ConfigureAwait(false),
         ["sign-bundle", .. var rest] => await SignBundle.RunAsync(new SuiteArguments(rest)).ConfigureAwait(false),
         _ => Usage("expected verify-bundle or sign-bundle"),
     };

@@ -8,10 +8,10 @@ namespace Sigstore.Conformance;
 /// <summary><c>verify-bundle [--staging] --bundle F (--certificate-identity I --certificate-oidc-issuer U | --key PEM) [--trusted-root F] FILE_OR_DIGEST</c>.</summary>
 internal static class VerifyBundle
 {
-    public static int Run(SuiteArguments args)
+    public static async Task<int> RunAsync(SuiteArguments args)
     {
-        var root = TrustedRoots.Open(args);
-        var bundle = Bundle.Parse(File.ReadAllBytes(args.Get("--bundle")));
+        var root = await TrustedRoots.OpenAsync(args).ConfigureAwait(false);
+        var bundle = Bundle.Parse(await File.ReadAllBytesAsync(args.Get("--bundle")).ConfigureAwait(false));
         using var stream = OpenArtifact(args, out var artifact);
         var verdict = new Verifier(root).Verify(bundle, artifact, PolicyOf(args));
         if (verdict is Verdict.Rejected rejected)

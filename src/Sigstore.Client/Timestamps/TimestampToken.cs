@@ -89,6 +89,9 @@ public sealed class TimestampToken
         }
     }
 
+    /// <summary>True if the signer the token names is a certificate of this authority; says nothing about its signature.</summary>
+    internal bool NamesSignerIn(AuthorityChain authority) => _signer.Find(authority.Certificates) is not null;
+
     internal DateTimeOffset Verify(ReadOnlySpan<byte> stamped, AuthorityChain authority, CheckSwitch checks)
     {
         ArgumentNullException.ThrowIfNull(authority);

@@ -23,7 +23,7 @@ internal static class SignerVerification
     public static CertificatePath VerifyPath(SignerMaterial.WithCertificate signer, TrustedRoot root, ImmutableArray<TimeEvidence> times, CheckSwitch checks)
     {
         var refusals = ImmutableArray.CreateBuilder<Failure>();
-        foreach (var authority in root.CertificateAuthorities)
+        foreach (var authority in Candidates(signer.Leaf, root))
         {
             try
             {
@@ -91,6 +91,34 @@ internal static class SignerVerification
         }
 
         return identity;
+    }
+
+    // The authority that named itself in the certificate comes first: the others are only tried, and refuse, where that one would not do.
+    private static ImmutableArray<TrustedAuthority> Candidates(Certificate leaf, TrustedRoot root)
+    {
+        var all = root.CertificateAuthorities;
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (Issued(leaf, all[i].Chain))
+            {
+                return i == 0 ? all : [all[i], .. all.RemoveAt(i)];
+            }
+        }
+
+        return all;
+    }
+
+    private static bool Issued(Certificate leaf, AuthorityChain chain)
+    {
+        foreach (var certificate in chain.Certificates)
+        {
+            if (certificate.Subject.Span.SequenceEqual(leaf.Issuer.Span) && CertificateRules.KeyIdentifiersAgree(leaf, certificate))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void RequireOneOf(ImmutableArray<ExpectedIdentity> expected, VerifiedIdentity found, CheckSwitch checks)

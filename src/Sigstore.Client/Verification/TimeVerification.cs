@@ -50,7 +50,7 @@ internal static class TimeVerification
     {
         var token = TimestampToken.ParseResponse(response.Span);
         var refusals = ImmutableArray.CreateBuilder<Failure>();
-        foreach (var authority in root.TimestampAuthorities)
+        foreach (var authority in Candidates(token, root))
         {
             try
             {
@@ -71,5 +71,20 @@ internal static class TimeVerification
         throw refusals.Count == 0
             ? new SigstoreException(FailureCode.TimestampSignerUnknown, "expected a timestamp by an authority of the trusted root, found that it has none")
             : Refusal.OfAll(refusals.DrainToImmutable(), FailureCode.TimestampSignerUnknown, "expected a timestamp by an authority of the trusted root, found none that verifies");
+    }
+
+    // The authority whose certificate the token names comes first; the others could only refuse.
+    private static ImmutableArray<TrustedAuthority> Candidates(TimestampToken token, TrustedRoot root)
+    {
+        var all = root.TimestampAuthorities;
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (token.NamesSignerIn(all[i].Chain))
+            {
+                return i == 0 ? all : [all[i], .. all.RemoveAt(i)];
+            }
+        }
+
+        return all;
     }
 }

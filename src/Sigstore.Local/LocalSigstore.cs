@@ -3,6 +3,7 @@ using Sigstore.Client.Failures;
 using Sigstore.Client.Trust;
 using Sigstore.Local.Certificates;
 using Sigstore.Local.Http;
+using Sigstore.Local.Http.Pages;
 using Sigstore.Local.Identity;
 using Sigstore.Local.Log;
 using Sigstore.Local.Timestamps;
@@ -131,14 +132,18 @@ public sealed class LocalSigstore : IDisposable
     private LocalRoutes CreateRoutes()
     {
         var issuance = new CertificateIssuance(_authority, _ctLog);
+        var log = new BrowsableLog("2", "Transparency log", _log.Store, body => body, new EntrySearch(_log.Store, body => body));
+        var oldLog = new BrowsableLog("1", "Transparency log, old API", _logV1.Store, RekorV1Log.BodyOf, new EntrySearch(_logV1.Store, RekorV1Log.BodyOf));
         return new LocalRoutes(
             new FulcioEndpoint(issuance, _identities, _time),
             new FulcioV1Endpoint(issuance, _identities, _time),
             new RekorTilesEndpoint(_log),
-            new RekorV1Endpoint(_logV1, new EntrySearch(_logV1.Store, RekorV1Log.BodyOf)),
+            new RekorV1Endpoint(_logV1, oldLog.Search),
             new CertificateLogEndpoint(_ctLog, _authority),
             new TimestampEndpoint(_timestamps, _time),
+            new DeviceEndpoint(_identities, _time), // before the other: both have /token
             new OidcEndpoint(_identities, _time),
+            new PagesEndpoint(log, oldLog),
             new TufEndpoint(new TufRepository(_folder)));
     }
 

@@ -39,12 +39,13 @@ internal sealed class OidcEndpoint(IdentityProvider identities, TimeProvider tim
         json.WriteString("issuer", issuer);
         json.WriteString("authorization_endpoint", issuer + "/auth");
         json.WriteString("token_endpoint", issuer + "/token");
+        json.WriteString("device_authorization_endpoint", issuer + "/device/code");
         json.WriteString("jwks_uri", issuer + "/keys");
         WriteList(json, "response_types_supported", "code");
         WriteList(json, "subject_types_supported", "public");
         WriteList(json, "id_token_signing_alg_values_supported", "ES256");
         WriteList(json, "code_challenge_methods_supported", "S256");
-        WriteList(json, "grant_types_supported", "authorization_code");
+        WriteList(json, "grant_types_supported", "authorization_code", "urn:ietf:params:oauth:grant-type:device_code");
         WriteList(json, "scopes_supported", "openid", "email");
         WriteList(json, "claims_supported", "aud", "email", "email_verified", "exp", "iat", "iss", "nonce", "sub");
     }));
@@ -103,14 +104,20 @@ internal sealed class OidcEndpoint(IdentityProvider identities, TimeProvider tim
         }
 
         var token = identities.Mint(grant.Identity, time.GetUtcNow(), grant.Issuer, grant.Nonce, grant.ClientId);
-        return LocalResponse.Json(200, LocalResponse.WriteJson(json =>
-        {
-            json.WriteString("access_token", token);
-            json.WriteString("token_type", "Bearer");
-            json.WriteNumber("expires_in", (int)IdentityProvider.Lifetime.TotalSeconds);
-            json.WriteString("id_token", token);
-        })).With("Cache-Control", "no-store");
+        return TokenAnswer(token);
     }
+
+    /// <summary>The answer of a token endpoint (RFC 6749 §5.1).</summary>
+    public static LocalResponse TokenAnswer(string token) => LocalResponse.Json(200, LocalResponse.WriteJson(json =>
+    {
+        json.WriteString("access_token", token);
+        json.WriteString("token_type", "Bearer");
+        json.WriteNumber("expires_in", (int)IdentityProvider.Lifetime.TotalSeconds);
+        json.WriteString("id_token", token);
+    })).With("Cache-Control", "no-store");
+
+    /// <summary>An error of a token endpoint (RFC 6749 §5.2).</summary>
+    public static LocalResponse OAuthError(string error) => LocalResponse.Json(400, LocalResponse.WriteJson(json => json.WriteString("error", error)));
 
     // The client may name itself in the form or by basic authentication with an empty password (RFC 6749 §2.3.1).
     private static string? ClientOf(LocalRequest request, IReadOnlyDictionary<string, string> form)
@@ -145,8 +152,6 @@ internal sealed class OidcEndpoint(IdentityProvider identities, TimeProvider tim
             throw new RequestRefusedException("expected a code_challenge with the method S256");
         }
     }
-
-    private static LocalResponse OAuthError(string error) => LocalResponse.Json(400, LocalResponse.WriteJson(json => json.WriteString("error", error)));
 
     private static void WriteList(Utf8JsonWriter json, string name, params ReadOnlySpan<string> values)
     {

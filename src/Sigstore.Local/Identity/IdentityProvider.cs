@@ -34,7 +34,9 @@ internal sealed class IdentityProvider : IDisposable
     {
         _key = key;
         KeyId = Base64UrlEncoder.Encode(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
-        _securityKey = new ECDsaSecurityKey(key) { KeyId = KeyId };
+        // The default factory keeps signers of all keys in a static cache, under the key's id: an instance opened a second time in this
+        // process would get the disposed key of the first.
+        _securityKey = new ECDsaSecurityKey(key) { KeyId = KeyId, CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
     }
 
     /// <summary>The header <c>kid</c>: SHA-256 of the key, base64url.</summary>

@@ -14,12 +14,18 @@ public sealed class PackageVerifier
     private readonly TrustPolicy _policy;
     private readonly TrustLock? _lock;
     private readonly bool _allowUnlocked;
+    private readonly CheckSwitch _checks;
 
     /// <summary>
     /// What to hold packages against. <paramref name="locked"/> is null where there is no lock file; with the built-in policy
     /// that leaves nothing to hold a package against, and is refused.
     /// </summary>
     public PackageVerifier(TrustPolicy policy, TrustLock? locked, bool allowUnlocked)
+        : this(policy, locked, allowUnlocked, CheckSwitch.All)
+    {
+    }
+
+    internal PackageVerifier(TrustPolicy policy, TrustLock? locked, bool allowUnlocked, CheckSwitch checks)
     {
         ArgumentNullException.ThrowIfNull(policy);
         if (policy.IsBuiltIn && locked is null)
@@ -28,7 +34,7 @@ public sealed class PackageVerifier
                 $"expected {TrustLock.FileName} or {TrustPolicy.FileName}, found neither here nor in a folder above; run: dotnet sigstore lock");
         }
 
-        (_policy, _lock, _allowUnlocked) = (policy, locked, allowUnlocked);
+        (_policy, _lock, _allowUnlocked, _checks) = (policy, locked, allowUnlocked, checks);
     }
 
     /// <summary>The one verdict, with every reason.</summary>
@@ -50,6 +56,8 @@ public sealed class PackageVerifier
         reasons.AddRange(DemandReasons.Of(_policy, rule, evidence, comparison));
         // (5) Nothing that nobody reviewed.
         reasons.AddRange(LockReasons.Of(rule, evidence, entry, _lock, _allowUnlocked));
+        reasons.RemoveAll(reason => !_checks.IsOn(reason.Failure.Code) || reason.Failure.Causes.Any(cause => !_checks.IsOn(cause.Code)));
+
         // (6) Bad evidence in places where strangers put things matters only if what remains does not suffice.
         if (reasons.Count > 0)
         {

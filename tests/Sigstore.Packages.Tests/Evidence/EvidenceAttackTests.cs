@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Text;
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Evidence;
+using Sigstore.Packages.Lock;
+using Sigstore.Packages.Policy;
+using Sigstore.Packages.Verdicts;
+
+namespace Sigstore.Packages.Tests.Evidence;
+
+/// <summary>Packages with evidence that lies: each refused with its own code, and accepted with exactly that check taken out.</summary>
+public sealed class EvidenceAttackTests(TrustWorld world) : IClassFixture<TrustWorld>
+{
+    private const string Stranger = "email:stranger@example.com";
+    private const string Spdx = "https://spdx.dev/Document";
+
+    public static TheoryData<string, FailureCode, FailureCode> Attacks => new()
+    {
+        // attack, verdict's code, reason's own code
+        { "provenance lost", FailureCode.PackageDowngraded, FailureCode.PackageDowngraded },
+        { "signature lost", FailureCode.PackageDowngraded, FailureCode.PackageDowngraded },
+        { "sbom lost", FailureCode.PackageDowngraded, FailureCode.PackageDowngraded },
+        { "provenance by another", FailureCode.PackageSignerChanged, FailureCode.PackageSignerChanged },
+        { "another workflow", FailureCode.PackageSignerChanged, FailureCode.PackageSignerChanged },
+        { "repository transferred", FailureCode.PackageSignerChanged, FailureCode.PackageSignerChanged },
+        { "owner changed", FailureCode.PackageSignerChanged, FailureCode.PackageSignerChanged },
+        { "bundle of another package", FailureCode.PackageDowngraded, FailureCode.BundleNotAboutPackage },
+        { "bundle of another instance", FailureCode.PackageDowngraded, FailureCode.BundleOfOtherInstance },
+        { "predicate contradicts certificate", FailureCode.PackageEvidenceInvalid, FailureCode.ProvenanceContradictsCertificate },
+    };
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public async Task Evidence_that_lies_is_refused_with_its_own_code(string attack, FailureCode verdictCode, FailureCode ownCode)
+    {
+        var locked = await HonestLockAsync();
+        var verdict = Verify(await AttackAsync(attack), locked);
+        Assert.False(verdict.Passes);
+        Assert.Equal(verdictCode, verdict.Kind.Code());
+        Assert.True(verdict.Reasons[0].Failure.Has(ownCode), verdict.Reasons[0].Failure.ToString());
+        Assert.True(Verify(await AttackAsync(attack, CheckSwitch.Without(ownCode)), locked, CheckSwitch.Without(verdictCode, FailureCode.PackageDowngraded)).Passes);
+    }
+
+    [Fact]
+    public async Task The_honest_next_version_verifies()
+    {
+        var package = TrustWorld.Pack("1.0.1");
+        var evidence = await world.GatherAsync(package, [await ProvenanceAsync(package), await world.SignAsync(package, TrustWorld.Release), await world.AttestAsync(package, TrustWorld.Release, Spdx)]);
+        Assert.Equal([EvidenceKind.Provenance, EvidenceKind.Signature, EvidenceKind.Sbom], evidence.Proved.Select(proved => proved.Kind));
+        Assert.All(evidence.Proved, proved => Assert.Equal("pristine", proved.Facts.MatchedDigest));
+        Assert.Equal(VerdictKind.Verified, Verify(evidence, await HonestLockAsync()).Kind);
+    }
+
+    [Fact]
+    public async Task A_broken_signature_inside_fails_the_package()
+    {
+        var package = TrustWorld.Pack("1.0.1");
+        var text = Encoding.UTF8.GetString(await ProvenanceAsync(package));
+        var at = text.LastIndexOf("\"sig\":\"", StringComparison.Ordinal) + 30;
+        var broken = Encoding.UTF8.GetBytes(string.Concat(text.AsSpan(0, at), text[at] == 'A' ? "B" : "A", text.AsSpan(at + 1)));
+        var verdict = Verify(await world.GatherAsync(package, [broken]), await HonestLockAsync());
+        Assert.Equal(VerdictKind.Invalid, verdict.Kind);
+    }
+
+    [Fact]
+    public async Task A_strangers_bundle_beside_a_good_package_changes_nothing()
+    {
+        var package = TrustWorld.Pack("1.0.1");
+        var bundle = await ProvenanceAsync(package);
+        var beside = Path.Combine(world.Feed, "contoso.json.1.0.1.nupkg");
+        await File.WriteAllBytesAsync(beside + ".stranger.sigstore.json", await world.AttestAsync(TrustWorld.Embed(package, bundle), Stranger), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(beside + ".broken.sigstore.json", "{", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(beside + ".sigstore.jsonl", "{}\nnothing\n", TestContext.Current.CancellationToken);
+        var locked = LockUpdate.Of(TrustLock.Empty, TrustPolicy.BuiltIn, [await world.GatherAsync(TrustWorld.Pack("1.0.0"), [await ProvenanceAsync(TrustWorld.Pack("1.0.0"))])], [], prune: false).Result;
+        var evidence = await world.GatherAsync(package, [bundle]);
+        Assert.NotEmpty(evidence.Invalid);
+        Assert.Equal(VerdictKind.Verified, Verify(evidence, locked).Kind);
+        Assert.Single(LockUpdate.Of(locked, TrustPolicy.BuiltIn, [evidence], ["Contoso.Json"], prune: false).Result.Find("Contoso.Json", "1.0.1")!.Evidence);
+    }
+
+    [Fact]
+    public async Task The_local_instances_bundle_proves_nothing_under_a_policy_that_names_another_instance()
+    {
+        var policy = TrustPolicy.Parse("""
+            { "version": 1, "signers": { "who": { "issuer": "https://sigstore.local", "identityRegex": ".*" } }, "packages": { "*": { "require": { "provenance": ["who"] } } } }
+            """u8, "p.json");
+        var package = TrustWorld.Pack("1.0.1");
+        using var other = new TrustWorld();
+        var evidence = await world.GatherAsync(package, [await ProvenanceAsync(package)], other.Instance);
+        var verdict = new PackageVerifier(policy, null, allowUnlocked: false).Verify(evidence);
+        Assert.Equal(VerdictKind.Unattested, verdict.Kind);
+        Assert.True(verdict.Reasons[0].Failure.Has(FailureCode.BundleOfOtherInstance));
+    }
+
+    private async Task<PackageEvidence> AttackAsync(string attack, CheckSwitch? checks = null)
+    {
+        var package = TrustWorld.Pack("1.0.1");
+        var provenance = await ProvenanceAsync(package);
+        var signature = await world.SignAsync(package, TrustWorld.Release);
+        var sbom = await world.AttestAsync(package, TrustWorld.Release, Spdx);
+        using var other = attack == "bundle of another instance" ? new TrustWorld() : null;
+        byte[][] bundles = attack switch
+        {
+            "provenance lost" => [signature, sbom],
+            "signature lost" => [provenance, sbom],
+            "sbom lost" => [provenance, signature],
+            "provenance by another" => [await world.AttestAsync(package, Stranger), signature, sbom],
+            "another workflow" => [await world.AttestAsync(package, TrustWorld.Release.Replace("release", "nightly", StringComparison.Ordinal)), signature, sbom],
+            "repository transferred" => [await world.AttestAsync(package, TrustWorld.Release, claims: ("repository_id", "999")), signature, sbom],
+            "owner changed" => [await world.AttestAsync(package, TrustWorld.Release, claims: ("repository_owner_id", "999")), signature, sbom],
+            "bundle of another package" => [await ProvenanceAsync(TrustWorld.Pack("1.0.2")), signature, sbom],
+            "bundle of another instance" => [await other!.AttestAsync(package, TrustWorld.Release), signature, sbom],
+            "predicate contradicts certificate" => [await world.AttestAsync(package, TrustWorld.Release, predicate: """{"buildDefinition":{"buildType":"x","externalParameters":{"workflow":{"repository":"https://github.com/evil/json"}}}}"""), signature, sbom],
+            _ => throw new ArgumentException(attack),
+        };
+        return await world.GatherAsync(package, bundles, checks: checks);
+    }
+
+    private Task<byte[]> ProvenanceAsync(byte[] package) => world.AttestAsync(package, TrustWorld.Release);
+
+    private async Task<TrustLock> HonestLockAsync()
+    {
+        var package = TrustWorld.Pack("1.0.0");
+        var evidence = await world.GatherAsync(package, [await ProvenanceAsync(package), await world.SignAsync(package, TrustWorld.Release), await world.AttestAsync(package, TrustWorld.Release, Spdx)]);
+        return LockUpdate.Of(TrustLock.Empty, TrustPolicy.BuiltIn, [evidence], [], prune: false).Result;
+    }
+
+    private static PackageVerdict Verify(PackageEvidence evidence, TrustLock locked, CheckSwitch? checks = null) =>
+        new PackageVerifier(TrustPolicy.BuiltIn, locked, allowUnlocked: true, checks ?? CheckSwitch.All).Verify(evidence);
+}

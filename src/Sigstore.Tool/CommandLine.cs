@@ -42,6 +42,7 @@ public static class CommandLine
         LockCommand.Create(shell),
         VerifyFileCommand.Create(shell),
         InspectCommand.Create(shell),
+        PolicyCommand.Create(shell),
         ExplainCommand.Create(shell),
         LocalCommand.Create(shell),
         RootCommands.Create(shell),

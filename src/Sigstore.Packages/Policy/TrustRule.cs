@@ -17,6 +17,13 @@ public sealed class TrustRule
     /// <summary>Every one of these must be met.</summary>
     public ImmutableArray<Demand> Demands { get; }
 
+    /// <summary>True if the rule's pattern matches the id.</summary>
+    public bool Matches(string packageId)
+    {
+        ArgumentNullException.ThrowIfNull(packageId);
+        return StrengthFor(packageId) >= 0;
+    }
+
     /// <summary>How strongly the rule matches an id: longer prefixes beat shorter ones, an exact id beats all; -1 if it doesn't.</summary>
     internal int StrengthFor(string packageId)
     {

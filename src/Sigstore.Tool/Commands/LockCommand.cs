@@ -29,7 +29,7 @@ internal static class LockCommand
         var run = await TrustRun.OpenAsync(options, parsed, shell, needsTrustFiles: false, (files, id) => !withoutNuGet || TrustRun.DemandsNuGetSignatures(files, id), cancellationToken).ConfigureAwait(false);
         foreach (var instance in run.Instances)
         {
-            shell.Output.WriteLine(DisplayText.OneLine(TrustInstances.Describe(instance)));
+            shell.Output.WriteLine(DisplayText.OneLine($"Instance {instance.Reference}"));
         }
 
         run.WarnAboutPolicy();

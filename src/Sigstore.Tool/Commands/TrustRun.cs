@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Sigstore.Client.Failures;
+using Sigstore.Client.TufUpdates;
 using Sigstore.Packages.Evidence;
 using Sigstore.Packages.Io;
 using Sigstore.Packages.Policy;
@@ -42,7 +43,10 @@ internal sealed class TrustRun
         }
 
         var graph = await RestoredGraph.LoadAsync(path, shell.Variable, cancellationToken).ConfigureAwait(false);
-        var instances = await TrustInstances.OpenAsync(files, options.InstanceIn(parsed), options.HomeIn(parsed), online, shell, cancellationToken).ConfigureAwait(false);
+        using var handler = shell.CreateNetwork();
+        var source = new InstanceSource(shell.Home, handler, online ? NetworkUse.Allowed : NetworkUse.Never, InstancePurpose.Verification, shell.Time);
+        var opener = new TrustInstances(source, shell.LocalFolder(options.HomeIn(parsed)), shell.WorkingFolder, warning => shell.Error.WriteLine("warning " + DisplayText.Lines(warning.ToString())));
+        var instances = await opener.OpenAsync(files, options.InstanceIn(parsed), cancellationToken).ConfigureAwait(false);
         return new TrustRun(graph, files, instances, wantsNuGetSignatures, online, shell);
     }
 
@@ -61,7 +65,7 @@ internal sealed class TrustRun
             : "Policy   built in: everything that was proved when a package was locked must be proved again, and its content hash be the same");
         lines.AddRange(Files.Policy.IsBuiltIn ? [] : Files.Policy.Rules.Select(rule => $"         {rule}"));
         lines.Add(Files.LockPath is { } file ? $"Lock     {Files.NameOf(file)} ({Files.Lock!.Packages.Length} entries)" : "Lock     none");
-        lines.AddRange(Instances.Select(TrustInstances.Describe));
+        lines.AddRange(Instances.Select(instance => $"Instance {instance.Reference}"));
         lines.Add($"Packages {Graph.Packages.Length} restored for {Files.NameOf(Graph.Target)}");
         return lines.ToImmutable();
     }

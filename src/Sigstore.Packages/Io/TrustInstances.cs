@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using Sigstore.Client.Failures;
+using Sigstore.Client.Trust;
+using Sigstore.Client.TufUpdates;
+using Sigstore.Client.Verification;
+using Sigstore.Packages.Evidence;
+using Sigstore.Packages.Policy;
+
+namespace Sigstore.Packages.Io;
+
+/// <summary>The instances that packages may be verified against: named by the policy, the lock or the command line, never by the environment.</summary>
+public sealed class TrustInstances
+{
+    private const string PublicName = "public";
+    private const string LocalName = "local";
+
+    private readonly InstanceSource _source;
+    private readonly string _localFolder;
+    private readonly string _workingFolder;
+    private readonly Action<Failure> _warn;
+
+    /// <summary>
+    /// Opens instances out of <paramref name="source"/>, which knows whether the network may be used, and the local one out of
+    /// <paramref name="localFolder"/>. Relative folders start at <paramref name="workingFolder"/>.
+    /// </summary>
+    public TrustInstances(InstanceSource source, string localFolder, string workingFolder, Action<Failure> warn)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        (_source, _localFolder, _workingFolder, _warn) = (source, localFolder, workingFolder, warn);
+    }
+
+    /// <summary>Opens every instance that somebody named; the public one if nobody named any.</summary>
+    /// <param name="files">Policy and lock.</param>
+    /// <param name="named">What the command line names, or null.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<ImmutableArray<NamedInstance>> OpenAsync(TrustFiles files, string? named, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var opened = ImmutableArray.CreateBuilder<NamedInstance>();
+        foreach (var name in NamesIn(files, named))
+        {
+            opened.Add(await OpenOneAsync(files, name, cancellationToken).ConfigureAwait(false));
+        }
+
+        return opened.ToImmutable();
+    }
+
+    private static SortedSet<string> NamesIn(TrustFiles files, string? named)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        names.UnionWith(files.Policy.Instances.Where(instance => instance is not PolicyInstance.BuiltIn).Select(instance => instance.Name));
+        names.UnionWith(files.Policy.Signers.Select(InstanceOf).OfType<string>());
+        names.UnionWith((files.Lock?.Instances ?? []).Select(instance => instance.Name));
+        if (named is not null)
+        {
+            names.Add(named);
+        }
+
+        if (names.Count == 0)
+        {
+            names.Add(PublicName);
+        }
+
+        return names;
+    }
+
+    private static string? InstanceOf(PolicySigner signer) => signer switch
+    {
+        PolicySigner.Workflow workflow => workflow.Instance,
+        PolicySigner.Account account => account.Instance,
+        PolicySigner.AccountPattern pattern => pattern.Instance,
+        PolicySigner.Key key => key.Instance,
+        _ => null,
+    };
+
+    private async Task<NamedInstance> OpenOneAsync(TrustFiles files, string name, CancellationToken cancellationToken)
+    {
+        var folderOfPolicy = Path.GetDirectoryName(files.PolicyPath) ?? files.Root;
+        switch (files.Policy.Instances.FirstOrDefault(instance => string.Equals(instance.Name, name, StringComparison.Ordinal)))
+        {
+            case PolicyInstance.Local:
+            case null when string.Equals(name, LocalName, StringComparison.Ordinal):
+                return Local(name);
+            case PolicyInstance.TrustedRootFile file:
+                return Pinned(name, RefuseLocal(files, file, ReadRoot(Path.GetFullPath(file.File, folderOfPolicy))));
+            case PolicyInstance.TufRepository tuf:
+                return await TufAsync(name, tuf, folderOfPolicy, cancellationToken).ConfigureAwait(false);
+            default:
+                var isAddress = name is PublicName or "staging" || name.Contains("://", StringComparison.Ordinal);
+                return await ResolveAsync(name, isAddress ? name : Path.GetFullPath(name, _workingFolder), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<NamedInstance> ResolveAsync(string name, string address, CancellationToken cancellationToken)
+    {
+        var instance = await _source.ResolveAsync(address, cancellationToken).ConfigureAwait(false);
+        foreach (var warning in instance.Warnings)
+        {
+            _warn(warning);
+        }
+
+        return instance.Origin == InstanceOrigin.Folder ? Pinned(name, instance.Root) : new NamedInstance(new InstanceReference(name, null), new Verifier(instance.Root));
+    }
+
+    // The first root comes from the policy, so that a fresh machine begins with what the repository pinned.
+    private async Task<NamedInstance> TufAsync(string name, PolicyInstance.TufRepository tuf, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ResolveAsync(name, tuf.Url, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SigstoreException unknown) when (unknown.Failure.Code == FailureCode.InstanceUnknown)
+        {
+            await _source.InitializeAsync(tuf.Url, ReadFile(Path.GetFullPath(tuf.RootFile, folder)), audience: null, cancellationToken).ConfigureAwait(false);
+            return await ResolveAsync(name, tuf.Url, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Verification must not create an instance: an empty one would vouch for nothing, and look as if it were there.
+    private NamedInstance Local(string name)
+    {
+        var file = Path.Combine(_localFolder, "trusted_root.json");
+        return File.Exists(file)
+            ? Pinned(name, ReadRoot(file))
+            : throw new SigstoreException(FailureCode.InstanceUnknown, $"expected the local instance in {_localFolder}, found none; name its folder with --home");
+    }
+
+    private static NamedInstance Pinned(string name, TrustedRoot root) => new(new InstanceReference(name, root.Fingerprint), new Verifier(root));
+
+    private static TrustedRoot RefuseLocal(TrustFiles files, PolicyInstance.TrustedRootFile file, TrustedRoot root) => root.IsLocalInstance
+        ? throw new SigstoreException(FailureCode.InstanceNotTrusted,
+            $"{files.Policy.File}{file.At}: expected the root of a real instance, found that of a local one; say {{ \"local\": true }} if that is meant")
+        : root;
+
+    private static TrustedRoot ReadRoot(string file) => TrustedRoot.Parse(ReadFile(file));
+
+    private static byte[] ReadFile(string file)
+    {
+        const int MaxRootBytes = 16 << 20;
+        try
+        {
+            return PackageFileAccess.ReadBounded(file, MaxRootBytes, FailureCode.PolicyFileUnreadable);
+        }
+        catch (SigstoreException unreadable)
+        {
+            throw new SigstoreException(new Failure(FailureCode.PolicyFileUnreadable, "expected a file of trust roots", unreadable.Failure), unreadable);
+        }
+    }
+}

@@ -52,15 +52,15 @@ public abstract class SigstoreTask : Microsoft.Build.Utilities.Task, ICancelable
 
     /// <summary>An error with its code, its page as the help link, and its causes indented below.</summary>
     private void LogFailure(Failure failure) =>
-        Log.LogError(null, failure.Id, null, PageOf(failure), BuildEngine.ProjectFileOfTaskNode, 0, 0, 0, 0, "{0}", DisplayText.Lines(TextOf(failure)));
+        Log.LogError(null, failure.Id, null, PageOf(failure.Id), BuildEngine.ProjectFileOfTaskNode, 0, 0, 0, 0, "{0}", DisplayText.Lines(TextOf(failure)));
 
     // The code is printed by MSBuild in front of the text, so the text starts after it.
     private static string TextOf(Failure failure) => failure.ToString()[(failure.Id.Length + 2)..];
 
     // The pages lie in the package, two folders above the tasks.
-    private static string PageOf(Failure failure)
+    private protected static string PageOf(string code)
     {
         var tasks = Path.GetDirectoryName(typeof(SigstoreTask).Assembly.Location) ?? "";
-        return new Uri(Path.GetFullPath(Path.Combine(tasks, "..", "..", "docs", "codes", $"{failure.Id}.md"))).AbsoluteUri;
+        return new Uri(Path.GetFullPath(Path.Combine(tasks, "..", "..", "docs", "codes", $"{code}.md"))).AbsoluteUri;
     }
 }

@@ -55,6 +55,12 @@ public sealed class TrustFiles
         return new TrustFiles(root, policyPath, lockPath, lockFile ?? lockPath ?? Path.Combine(start, TrustLock.FileName));
     }
 
+    /// <summary>NuGet signatures matter where the policy demands or denies their signers, or the lock has them.</summary>
+    public bool DemandsNuGetSignatures(string packageId) =>
+        Policy.Demands(packageId, EvidenceKind.Author) || Policy.Demands(packageId, EvidenceKind.Repository)
+        || Policy.Denied.Any(rule => rule is DenyRule.Signer { Who: PolicySigner.Author or PolicySigner.AuthorCertificate or PolicySigner.Repository })
+        || Lock?.Has(packageId, EvidenceKind.Author) == true || Lock?.Has(packageId, EvidenceKind.Repository) == true;
+
     /// <summary>A path as messages show it: relative to <see cref="Root"/> where it lies below.</summary>
     public string NameOf(string path)
     {

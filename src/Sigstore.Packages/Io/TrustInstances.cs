@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sigstore.Client.Failures;
+using Sigstore.Client.Services;
 using Sigstore.Client.Trust;
 using Sigstore.Client.TufUpdates;
 using Sigstore.Client.Verification;
@@ -17,16 +18,16 @@ public sealed class TrustInstances
     private readonly InstanceSource _source;
     private readonly string _localFolder;
     private readonly string _workingFolder;
-    private readonly Action<Failure> _warn;
+    private readonly Action<SigstoreInstance> _say;
 
     /// <summary>
     /// Opens instances out of <paramref name="source"/>, which knows whether the network may be used, and the local one out of
-    /// <paramref name="localFolder"/>. Relative folders start at <paramref name="workingFolder"/>.
+    /// <paramref name="localFolder"/>, and tells <paramref name="say"/> of each but the local one. Relative folders start at <paramref name="workingFolder"/>.
     /// </summary>
-    public TrustInstances(InstanceSource source, string localFolder, string workingFolder, Action<Failure> warn)
+    public TrustInstances(InstanceSource source, string localFolder, string workingFolder, Action<SigstoreInstance> say)
     {
         ArgumentNullException.ThrowIfNull(source);
-        (_source, _localFolder, _workingFolder, _warn) = (source, localFolder, workingFolder, warn);
+        (_source, _localFolder, _workingFolder, _say) = (source, localFolder, workingFolder, say);
     }
 
     /// <summary>Opens every instance that somebody named; the public one if nobody named any.</summary>
@@ -94,26 +95,17 @@ public sealed class TrustInstances
     private async Task<NamedInstance> ResolveAsync(string name, string address, CancellationToken cancellationToken)
     {
         var instance = await _source.ResolveAsync(address, cancellationToken).ConfigureAwait(false);
-        foreach (var warning in instance.Warnings)
-        {
-            _warn(warning);
-        }
-
+        _say(instance);
         return instance.Origin == InstanceOrigin.Folder ? Pinned(name, instance.Root) : new NamedInstance(new InstanceReference(name, null), new Verifier(instance.Root));
     }
 
-    // The first root comes from the policy, so that a fresh machine begins with what the repository pinned.
+    // Trust begins with the root that the policy names, on a fresh machine and on one that was told another.
     private async Task<NamedInstance> TufAsync(string name, PolicyInstance.TufRepository tuf, string folder, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await ResolveAsync(name, tuf.Url, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SigstoreException unknown) when (unknown.Failure.Code == FailureCode.InstanceUnknown)
-        {
-            await _source.InitializeAsync(tuf.Url, ReadFile(Path.GetFullPath(tuf.RootFile, folder)), audience: null, cancellationToken).ConfigureAwait(false);
-            return await ResolveAsync(name, tuf.Url, cancellationToken).ConfigureAwait(false);
-        }
+        var root = ReadFile(Path.GetFullPath(tuf.RootFile, folder));
+        var instance = await _source.ResolvePinnedAsync(ServiceAddress.Require(tuf.Url), root, cancellationToken).ConfigureAwait(false);
+        _say(instance);
+        return new NamedInstance(new InstanceReference(name, null), new Verifier(instance.Root));
     }
 
     // Verification must not create an instance: an empty one would vouch for nothing, and look as if it were there.

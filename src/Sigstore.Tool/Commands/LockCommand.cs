@@ -26,7 +26,7 @@ internal static class LockCommand
 
     private static async Task<int> RunAsync(TrustOptions options, ParseResult parsed, string[] accepted, bool prune, bool withoutNuGet, ToolShell shell, CancellationToken cancellationToken)
     {
-        var run = await TrustRun.OpenAsync(options, parsed, shell, needsTrustFiles: false, (files, id) => !withoutNuGet || TrustRun.DemandsNuGetSignatures(files, id), cancellationToken).ConfigureAwait(false);
+        var run = await TrustRun.OpenAsync(options, parsed, shell, needsTrustFiles: false, (files, id) => !withoutNuGet || files.DemandsNuGetSignatures(id), cancellationToken).ConfigureAwait(false);
         foreach (var instance in run.Instances)
         {
             shell.Output.WriteLine(DisplayText.OneLine($"Instance {instance.Reference}"));

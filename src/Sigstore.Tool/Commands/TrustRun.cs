@@ -45,16 +45,10 @@ internal sealed class TrustRun
         var graph = await RestoredGraph.LoadAsync(path, shell.Variable, cancellationToken).ConfigureAwait(false);
         using var handler = shell.CreateNetwork();
         var source = new InstanceSource(shell.Home, handler, online ? NetworkUse.Allowed : NetworkUse.Never, InstancePurpose.Verification, shell.Time);
-        var opener = new TrustInstances(source, shell.LocalFolder(options.HomeIn(parsed)), shell.WorkingFolder, warning => shell.Error.WriteLine("warning " + DisplayText.Lines(warning.ToString())));
+        var opener = new TrustInstances(source, shell.LocalFolder(options.HomeIn(parsed)), shell.WorkingFolder, instance => Commands.Instances.Say(shell, instance));
         var instances = await opener.OpenAsync(files, options.InstanceIn(parsed), cancellationToken).ConfigureAwait(false);
         return new TrustRun(graph, files, instances, wantsNuGetSignatures, online, shell);
     }
-
-    /// <summary>NuGet signatures matter where the policy demands them or the lock has them.</summary>
-    public static bool DemandsNuGetSignatures(TrustFiles files, string id) =>
-        files.Policy.Demands(id, EvidenceKind.Author) || files.Policy.Demands(id, EvidenceKind.Repository)
-        || files.Policy.Denied.Any(rule => rule is DenyRule.Signer { Who: PolicySigner.Author or PolicySigner.AuthorCertificate or PolicySigner.Repository })
-        || files.Lock?.Has(id, EvidenceKind.Author) == true || files.Lock?.Has(id, EvidenceKind.Repository) == true;
 
     /// <summary>What will be enforced, one sentence each.</summary>
     public ImmutableArray<string> Enforced()

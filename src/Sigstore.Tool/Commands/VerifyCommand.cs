@@ -36,7 +36,7 @@ internal static class VerifyCommand
         }
 
         var showsText = output.ShowsText(parsed);
-        var run = await TrustRun.OpenAsync(options, parsed, shell, needsTrustFiles: true, TrustRun.DemandsNuGetSignatures, cancellationToken).ConfigureAwait(false);
+        var run = await TrustRun.OpenAsync(options, parsed, shell, needsTrustFiles: true, (files, id) => files.DemandsNuGetSignatures(id), cancellationToken).ConfigureAwait(false);
         var enforced = run.Enforced();
         if (showsText)
         {

@@ -43,6 +43,7 @@ public static class CommandLine
         VerifyFileCommand.Create(shell),
         InspectCommand.Create(shell),
         PolicyCommand.Create(shell),
+        GateCommand.Create(shell),
         ExplainCommand.Create(shell),
         LocalCommand.Create(shell),
         RootCommands.Create(shell),

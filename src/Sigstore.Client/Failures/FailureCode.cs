@@ -690,6 +690,15 @@ public enum FailureCode
     /// <summary>A file to be verified or inspected cannot be read, so nothing was decided.</summary>
     FileUnreadable = 4031,
 
+    /// <summary>The repository has no gate, or not the one this tool writes.</summary>
+    GateMissing = 4040,
+
+    /// <summary>A project is not covered by the gate.</summary>
+    GateEscaped = 4041,
+
+    /// <summary>The packages of a project have no stamp: they were not verified since they were restored.</summary>
+    GateUnstamped = 4042,
+
     // ---- 50xx local instance -----------------------------------------------------------------------------------
     /// <summary>The local instance's folder is not one, or is damaged.</summary>
     LocalInstanceDamaged = 5001,

@@ -65,9 +65,9 @@ public sealed class EvidenceAttackTests(TrustWorld world) : IClassFixture<TrustW
     [Fact]
     public async Task A_strangers_bundle_beside_a_good_package_changes_nothing()
     {
-        var package = TrustWorld.Pack("1.0.1");
+        var package = TrustWorld.Pack("1.0.9");
         var bundle = await ProvenanceAsync(package);
-        var beside = Path.Combine(world.Feed, "contoso.json.1.0.1.nupkg");
+        var beside = Path.Combine(world.Feed, "contoso.json.1.0.9.nupkg");
         await File.WriteAllBytesAsync(beside + ".stranger.sigstore.json", await world.AttestAsync(TrustWorld.Embed(package, bundle), Stranger), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(beside + ".broken.sigstore.json", "{", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(beside + ".sigstore.jsonl", "{}\nnothing\n", TestContext.Current.CancellationToken);
@@ -75,7 +75,7 @@ public sealed class EvidenceAttackTests(TrustWorld world) : IClassFixture<TrustW
         var evidence = await world.GatherAsync(package, [bundle]);
         Assert.NotEmpty(evidence.Invalid);
         Assert.Equal(VerdictKind.Verified, Verify(evidence, locked).Kind);
-        Assert.Single(LockUpdate.Of(locked, TrustPolicy.BuiltIn, [evidence], ["Contoso.Json"], prune: false).Result.Find("Contoso.Json", "1.0.1")!.Evidence);
+        Assert.Single(LockUpdate.Of(locked, TrustPolicy.BuiltIn, [evidence], ["Contoso.Json"], prune: false).Result.Find("Contoso.Json", "1.0.9")!.Evidence);
     }
 
     [Fact]

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Sigstore.Client.Failures;
+using Sigstore.Packages.Gate;
+using Sigstore.Packages.Io;
+
+namespace Sigstore.Tool.Commands;
+
+/// <summary><c>gate --check</c>: the gate is the one this tool writes, and no project escapes it. Evaluates every project; run it where the gate is closed or opened for good.</summary>
+internal static class GateCheck
+{
+    public static async Task<int> RunAsync(string root, ToolShell shell, CancellationToken cancellationToken)
+    {
+        CheckFiles(root);
+        var graph = await RestoredGraph.LoadAsync(root, shell.Variable, cancellationToken).ConfigureAwait(false);
+        var escaped = new List<Failure>();
+        foreach (var project in graph.Projects)
+        {
+            if (await EscapeOfAsync(project.Path, cancellationToken).ConfigureAwait(false) is { } how)
+            {
+                escaped.Add(new Failure(FailureCode.GateEscaped, $"{project.Path}: {how}"));
+            }
+        }
+
+        if (escaped.Count > 0)
+        {
+            throw new SigstoreException(FailureCode.GateEscaped, $"expected {graph.Projects.Length} projects behind the gate, found {escaped.Count} that escape it", [.. escaped]);
+        }
+
+        shell.Output.WriteLine($"The gate is in place and current; {graph.Projects.Length} projects are behind it.");
+        return ExitCodes.Passed;
+    }
+
+    private static void CheckFiles(string root)
+    {
+        if (!string.Equals(GateCommand.Read(Path.Combine(root, GateFile.RelativePath)), GateVerifier.ContentFor(root), StringComparison.Ordinal))
+        {
+            throw new SigstoreException(FailureCode.GateMissing, $"expected {GateFile.RelativePath} as this version of the tool writes it, found none or another; run: dotnet sigstore gate --update");
+        }
+
+        if (DirectoryImport.Files.FirstOrDefault(name => !DirectoryImport.IsIn(GateCommand.Read(Path.Combine(root, name)))) is { } missing)
+        {
+            throw new SigstoreException(FailureCode.GateMissing, $"expected {missing} to import the gate, found that it does not; run: dotnet sigstore gate --update");
+        }
+    }
+
+    private static async Task<string?> EscapeOfAsync(string project, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in new[] { "msbuild", project, "-nologo", "-getProperty:_SigstoreGate,_SigstoreGateFolder,MSBuildProjectExtensionsPath,MSBuildProjectDirectory" })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start) ?? throw new SigstoreException(FailureCode.ProjectEvaluationFailed, "expected to start dotnet, found no process");
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        if (process.ExitCode != 0)
+        {
+            return "expected that it can be evaluated, found that it can't";
+        }
+
+        using var json = JsonDocument.Parse(output);
+        string Value(string name) => json.RootElement.GetProperty("Properties").GetProperty(name).GetString() ?? "";
+        if (Value("_SigstoreGate") != "true")
+        {
+            return "expected the gate among its imports, found that a nested Directory.Build file hides it";
+        }
+
+        var actual = Path.GetFullPath(Value("MSBuildProjectExtensionsPath"), Value("MSBuildProjectDirectory")).TrimEnd('/', '\\');
+        var guarded = Value("_SigstoreGateFolder").TrimEnd('/', '\\');
+        return string.Equals(actual, guarded, StringComparison.Ordinal) ? null : $"expected its package imports in {guarded}, found them in {actual}";
+    }
+}

@@ -5,7 +5,7 @@ namespace Sigstore.Packages.Assets;
 /// <summary>Finds how each package of a target came in: breadth first, so that the path shown is a shortest one.</summary>
 internal static class DependencyPaths
 {
-    /// <summary>Key <c>id/version</c> as the target writes it, with the path to it.</summary>
+    /// <summary>Every package of the target with a shortest path to it.</summary>
     public static IEnumerable<(AssetsNode Node, DependencyPath Path)> Of(AssetsFile assets, AssetsTarget target)
     {
         var byId = new Dictionary<string, AssetsNode>(StringComparer.OrdinalIgnoreCase);
@@ -14,48 +14,39 @@ internal static class DependencyPaths
             byId.TryAdd(node.Id, node);
         }
 
-        var cameFrom = new Dictionary<AssetsNode, AssetsNode?>();
-        var queue = new Queue<AssetsNode>();
-        foreach (var root in Roots(assets, target, byId))
-        {
-            Enqueue(root, from: null);
-        }
+        var cameFrom = Walk(Roots(assets, target, byId), byId);
+        return target.Nodes.Where(node => !node.IsProject).Select(node => (node, new DependencyPath(assets.Project.Path, target.Name, StepsTo(node, cameFrom))));
+    }
 
+    // Each node with the one from which it was first reached; null for a root.
+    private static Dictionary<AssetsNode, AssetsNode?> Walk(IEnumerable<AssetsNode> roots, Dictionary<string, AssetsNode> byId)
+    {
+        var cameFrom = new Dictionary<AssetsNode, AssetsNode?>();
+        var queue = new Queue<AssetsNode>(roots.Where(root => cameFrom.TryAdd(root, null)));
         while (queue.TryDequeue(out var node))
         {
             foreach (var dependency in node.Dependencies)
             {
-                if (byId.TryGetValue(dependency.Id, out var next))
+                if (byId.TryGetValue(dependency.Id, out var next) && cameFrom.TryAdd(next, node))
                 {
-                    Enqueue(next, node);
+                    queue.Enqueue(next);
                 }
             }
         }
 
-        foreach (var node in target.Nodes.Where(node => !node.IsProject))
+        return cameFrom;
+    }
+
+    private static ImmutableArray<string> StepsTo(AssetsNode node, Dictionary<AssetsNode, AssetsNode?> cameFrom)
+    {
+        var steps = new List<string>();
+        for (var at = node; at is not null; at = cameFrom.GetValueOrDefault(at))
         {
-            yield return (node, new DependencyPath(assets.Project.Path, target.Name, Steps(node)));
+            steps.Add(at.Id);
         }
 
-        void Enqueue(AssetsNode node, AssetsNode? from)
-        {
-            if (cameFrom.TryAdd(node, from))
-            {
-                queue.Enqueue(node);
-            }
-        }
-
-        ImmutableArray<string> Steps(AssetsNode node)
-        {
-            var steps = new List<string>();
-            for (var at = node; at is not null; at = cameFrom.GetValueOrDefault(at))
-            {
-                steps.Add(at.Id);
-            }
-
-            steps.Reverse();
-            return [.. steps];
-        }
+        steps.Reverse();
+        return [.. steps];
     }
 
     // What the project names itself, then the projects it references (every project node: nested ones are reached anyway).

@@ -27,9 +27,23 @@ public sealed class BundleSources
     public ImmutableArray<FoundBundle> Find(CheckedPackage package, ICollection<RefusedEvidence> unreadable)
     {
         ArgumentNullException.ThrowIfNull(package);
+        return [.. FindInside(package), .. FindOutside(package.Package, unreadable)];
+    }
+
+    /// <summary>The bundles inside the package.</summary>
+    public static IEnumerable<FoundBundle> FindInside(CheckedPackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        return package.Bundles.Select(bundle => new FoundBundle($"_sigstore/{bundle.Name}", EvidencePlace.Embedded, bundle.Utf8));
+    }
+
+    /// <summary>The bundles outside of it, at most 64; they can be looked for before the package is read.</summary>
+    public ImmutableArray<FoundBundle> FindOutside(InstalledPackage package, ICollection<RefusedEvidence> unreadable)
+    {
+        ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(unreadable);
-        var found = package.Bundles.Select(bundle => new FoundBundle($"_sigstore/{bundle.Name}", EvidencePlace.Embedded, bundle.Utf8)).ToList();
-        foreach (var (file, place) in FilesAbout(package.Package).Take(MaxBundles))
+        var found = new List<FoundBundle>();
+        foreach (var (file, place) in FilesAbout(package).Take(MaxBundles))
         {
             try
             {
@@ -42,7 +56,7 @@ public sealed class BundleSources
             }
         }
 
-        return [.. found.Take(package.Bundles.Length + MaxBundles)];
+        return [.. found.Take(MaxBundles)];
     }
 
     private IEnumerable<(string File, EvidencePlace Place)> FilesAbout(InstalledPackage package)

@@ -28,6 +28,9 @@ public sealed class EvidenceGathering
         _nuGetSignatures = new Lazy<NuGetSignatures>(() => NuGetSignatures.Load(online));
     }
 
+    /// <summary>False if nobody but bundles and NuGet signatures asks for SHA-256 digests: no deny rule names one.</summary>
+    public bool NeedsEveryDigest { get; init; } = true;
+
     /// <summary>Gathers for every package; the result has the order of the packages. One package's failure never hides another's.</summary>
     public async Task<ImmutableArray<PackageEvidence>> GatherAsync(ImmutableArray<InstalledPackage> packages, Action<PackageEvidence> onEach, CancellationToken cancellationToken)
     {
@@ -42,16 +45,23 @@ public sealed class EvidenceGathering
         return [.. found];
     }
 
+    // SHA-512 is what everybody recorded and is always there; SHA-256 is what bundles and NuGet signatures name.
+    private DigestSelection NeededFor(InstalledPackage package, ImmutableArray<FoundBundle> outside) =>
+        NeedsEveryDigest || !outside.IsEmpty || _wantsNuGetSignatures(package.Identity.Id) ? DigestSelection.All : DigestSelection.AllSha512;
+
     private async Task<PackageEvidence> GatherAsync(InstalledPackage package, CancellationToken cancellationToken)
     {
-        // (1) The archive, every hash, every extracted file: one open file, read once.
-        var check = InstalledPackageCheck.Check(package, DigestSelection.All, cancellationToken);
-
+        // (1) Bundles that lie outside of the package: they decide which digests are needed.
         var unreadable = new List<RefusedEvidence>();
+        var outside = _sources.FindOutside(package, unreadable);
 
-        // (2) What bundles prove; about a package without digests nothing can be proved.
-        var appraisals = check.Digests is { } digests ? [.. _sources.Find(check, unreadable).Select(bundle => _appraiser.Appraise(bundle, digests))] : ImmutableArray<Appraisal>.Empty;
-        // (3) What the NuGet signature proves, if anybody asks.
+        // (2) The archive, every hash, every extracted file: one open file, read once.
+        var check = InstalledPackageCheck.Check(package, NeededFor(package, outside), cancellationToken);
+
+        // (3) What bundles prove; about a package without digests nothing can be proved.
+        var appraisals = check.Digests is { } digests ? [.. BundleSources.FindInside(check).Concat(outside).Select(bundle => _appraiser.Appraise(bundle, digests))] : ImmutableArray<Appraisal>.Empty;
+
+        // (4) What the NuGet signature proves, if anybody asks.
         var (signatures, untried) = await VerifyNuGetSignaturesAsync(check, cancellationToken).ConfigureAwait(false);
         return new PackageEvidence(package.Identity.Id, package.Identity.Version, check.Digests?.ContentHash)
         {

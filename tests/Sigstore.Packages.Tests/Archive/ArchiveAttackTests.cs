@@ -45,6 +45,12 @@ public sealed class ArchiveAttackTests
         Assert.NotNull(archive.Find("lib/portable-net40+sl5/a.dll"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("this is no archive, and long enough to hold an end record")]
+    public void What_is_no_archive_is_said(string text) =>
+        Assert.Equal(FailureCode.ArchiveMalformed, Assert.Throws<SigstoreException>(() => PackageArchive.Open(new MemoryStream(System.Text.Encoding.ASCII.GetBytes(text)))).Failure.Code);
+
     [Fact]
     public void An_unsigned_Zip64_package_is_read_and_hashed_whole()
     {

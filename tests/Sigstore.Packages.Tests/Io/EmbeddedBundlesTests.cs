@@ -56,6 +56,16 @@ public sealed class EmbeddedBundlesTests : IDisposable
         Assert.Throws<ArgumentException>(() => new BundleToAttach("x.targets", TestBundles.Provenance));
     }
 
+    [Fact]
+    public void What_the_system_refuses_to_read_is_said()
+    {
+        var unreadable = Assert.Throws<SigstoreException>(() => PackageFileAccess.Translate("a.nupkg", int () => throw new UnauthorizedAccessException("no")));
+        Assert.Equal(FailureCode.PackageFileUnreadable, unreadable.Failure.Code);
+        var directory = Path.Combine(_folder, "directory.nupkg");
+        Directory.CreateDirectory(directory);
+        Assert.Equal(FailureCode.PackageFileUnreadable, Assert.Throws<SigstoreException>(() => EmbeddedBundles.Attach(directory, [_bundle])).Failure.Code);
+    }
+
     private void AssertRefused(byte[] package)
     {
         var path = Write(package);

@@ -8,6 +8,10 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
     private const string Publisher = "releases@contoso.example";
     private readonly Processes _processes = new(workspace, narrator, cancellation);
 
+    // The tool is packed for each platform; the story needs the one it runs on.
+    private static string ToolRuntime =>
+        System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier is var here and ("linux-x64" or "win-x64") ? here : "any";
+
     private string Consumer => workspace.Folder("consumer");
 
     private string LibraryFolder => workspace.Folder("library");
@@ -33,9 +37,10 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
         foreach (var project in new[] { "Sigstore.Build", "Sigstore.Tool" })
         {
             string[] place = ["--artifacts-path", workspace.Folder("artifacts")];
+            string[] quickly = ["-p:RunAnalyzers=false", "-p:UseSharedCompilation=false", "-p:ToolPackageRuntimeIdentifiers=" + ToolRuntime];
             var path = Path.Combine("src", project);
             (await _processes.DotnetAsync($"restoring {project}", workspace.Repository, ["restore", path, .. place]).ConfigureAwait(false)).MustExit(0);
-            (await _processes.DotnetAsync($"packing {project}", workspace.Repository, ["pack", path, "-c", "Release", "--no-restore", "-o", workspace.Feed, .. place])
+            (await _processes.DotnetAsync($"packing {project}", workspace.Repository, ["pack", path, "-c", "Release", "--no-restore", "-o", workspace.Feed, .. place, .. quickly])
                 .ConfigureAwait(false)).MustExit(0);
         }
 

@@ -10,9 +10,9 @@ internal sealed partial class Attacks(Workspace workspace, Narrator narrator, Pr
     public async Task RunAsync()
     {
         narrator.Chapter("Attack it");
-        await AttackAsync("a byte changed in an extracted DLL", copy => FlipByte(copy.Library("lib/net10.0/Contoso.Greeting.dll"), fromEnd: 100), "SIG3006", "SIG2040").ConfigureAwait(false);
-        await AttackAsync("a byte changed in the .nupkg", ChangePackedFile, "SIG3006", "SIG2001").ConfigureAwait(false);
-        await AttackAsync("the content hash changed in packages.lock.json", copy => ChangeHash(copy.Consumer("packages.lock.json")), "SIG3006", "SIG2402").ConfigureAwait(false);
+        await AttackAsync("a byte changed in an extracted DLL", copy => FlipByte(copy.Library("lib/net10.0/Contoso.Greeting.dll"), fromEnd: 100), "SIG3006", "SIG2041").ConfigureAwait(false);
+        await AttackAsync("a byte changed in the .nupkg", ChangePackedFile, "SIG3006", "SIG2013").ConfigureAwait(false);
+        await AttackAsync("the content hash changed in packages.lock.json", copy => ChangeHash(copy.Consumer("packages.lock.json")), "SIG3006", "SIG2410").ConfigureAwait(false);
         await AttackAsync("the content hash changed in sigstore.lock.json", copy => ChangeHash(copy.Consumer("sigstore.lock.json")), "SIG3006", "SIG2403").ConfigureAwait(false);
         await UpgradeAsync("version 1.0.1 signed by another identity", signed: true, "SIG3004").ConfigureAwait(false);
         await UpgradeAsync("version 1.0.1 without provenance", signed: false, "SIG3003").ConfigureAwait(false);
@@ -55,7 +55,7 @@ internal sealed partial class Attacks(Workspace workspace, Narrator narrator, Pr
         var verify = await processes.SigstoreAsync("verifying", copy.ConsumerFolder, "verify").ConfigureAwait(false);
         verify.MustExit(1).MustSay(codes);
         narrator.Say($"{what}: refused, {string.Join(" ", codes)}");
-        narrator.Quote(FailureOf(verify.Everything), mostLines: 14);
+        narrator.Quote(FailureOf(verify.Output), mostLines: 14);
         Directory.Delete(copy.Root, recursive: true);
     }
 

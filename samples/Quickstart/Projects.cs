@@ -67,6 +67,6 @@ internal static class Projects
         """;
 
     public const string ConsumerSource = """
-        Console.WriteLine(Contoso.Greeting.Greeter.Hello("world"));
+        System.Console.WriteLine(Contoso.Greeting.Greeter.Hello("world"));
         """;
 }

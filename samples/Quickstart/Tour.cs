@@ -100,10 +100,10 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
         narrator.Chapter("Lock what can be proved today, then verify against it");
         var locked = await _processes.SigstoreAsync("locking", Consumer, "lock", "--instance", "local").ConfigureAwait(false);
         locked.MustExit(0);
-        narrator.Quote(locked.Everything);
+        narrator.Quote(locked.Output, mostLines: 8);
         var verify = await _processes.SigstoreAsync("verifying", Consumer, "verify").ConfigureAwait(false);
         verify.MustExit(0);
-        narrator.Quote(verify.Everything);
+        narrator.Quote(verify.Output);
         await CheckVerdictsAsync().ConfigureAwait(false);
     }
 

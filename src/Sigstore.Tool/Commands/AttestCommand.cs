@@ -13,15 +13,21 @@ internal static class AttestCommand
 
     public static Command Create(ToolShell shell)
     {
-        var files = new Argument<string[]>("FILE") { Description = "What the statement is about", Arity = ArgumentArity.OneOrMore };
-        var predicate = new Option<string>("--predicate") { Description = "A JSON file with what is to be stated", HelpName = "FILE", Required = true };
-        var type = new Option<string>("--type") { Description = "slsaprovenance1, spdxjson, cyclonedx, vuln, openvex, custom, or the URI of a predicate type", HelpName = "TYPE", Required = true };
+        var files = new Argument<string[]>("FILE") { Description = "What the statement is about", Arity = ArgumentArity.ZeroOrMore };
+        var manifest = new Option<string?>("--manifest") { Description = "Sign what a build with SigstoreSign=manifest left to be signed, instead of FILEs", HelpName = "FILE" };
+        var predicate = new Option<string?>("--predicate") { Description = "A JSON file with what is to be stated", HelpName = "FILE" };
+        var type = new Option<string?>("--type") { Description = "slsaprovenance1, spdxjson, cyclonedx, vuln, openvex, custom, or the URI of a predicate type", HelpName = "TYPE" };
         var bundle = new Option<string?>("--bundle") { Description = "Where to write the bundle of one file (default: FILE.TYPE.sigstore.json)", HelpName = "OUT" };
         var options = new SigningOptions();
-        var command = new Command("attest", "Sign a statement about files, with any predicate") { files, predicate, type, bundle };
+        var command = new Command("attest", "Sign a statement about files, with any predicate") { files, predicate, type, bundle, manifest };
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            new Request(parsed.GetRequiredValue(files), parsed.GetRequiredValue(predicate), parsed.GetRequiredValue(type), parsed.GetValue(bundle)), options, parsed, shell, cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var request = new Request(parsed.GetValue(files) ?? [], parsed.GetValue(predicate), parsed.GetValue(type), parsed.GetValue(bundle));
+            return parsed.GetValue(manifest) is { } path
+                ? ManifestSigning.RunAsync(request.OnlyManifest(path), options, parsed, shell, cancellationToken)
+                : RunAsync(request.OnlyFiles(), options, parsed, shell, cancellationToken);
+        });
         return command;
     }
 
@@ -32,14 +38,14 @@ internal static class AttestCommand
             throw new SigstoreException(FailureCode.UsageInvalid, $"expected one file with --bundle, found {request.Files.Length}");
         }
 
-        var type = PredicateTypes.UriOf(request.Type);
-        var predicate = JsonStrict.Parse(InputFile.Read(shell.PathOf(request.Predicate), MaxPredicateBytes), FailureCode.UsageInvalid, request.Predicate);
+        var type = PredicateTypes.UriOf(request.Type!);
+        var predicate = JsonStrict.Parse(InputFile.Read(shell.PathOf(request.Predicate!), MaxPredicateBytes), FailureCode.UsageInvalid, request.Predicate!);
         var statements = request.Files.Select(shell.PathOf).Select(path => (Path: path, Statement: StatementOf(path, type, predicate))).ToList();
         using var run = await SigningRun.OpenAsync(options, parsed, shell, cancellationToken).ConfigureAwait(false);
         foreach (var (path, statement) in statements)
         {
             var attested = await run.Signer.AttestAsync(statement, run.Identity, cancellationToken).ConfigureAwait(false);
-            var output = request.Bundle is null ? $"{path}.{PredicateTypes.FileNameOf(request.Type)}.sigstore.json" : shell.PathOf(request.Bundle);
+            var output = request.Bundle is null ? $"{path}.{PredicateTypes.FileNameOf(request.Type!)}.sigstore.json" : shell.PathOf(request.Bundle);
             OutputFile.Replace(output, attested.ToJson());
             shell.Output.WriteLine(run.Describe(attested, output));
         }
@@ -74,5 +80,14 @@ internal static class AttestCommand
         return buffer.ToArray();
     }
 
-    private sealed record Request(string[] Files, string Predicate, string Type, string? Bundle);
+    private sealed record Request(string[] Files, string? Predicate, string? Type, string? Bundle)
+    {
+        public Request OnlyFiles() => Files.Length > 0 && Predicate is not null && Type is not null
+            ? this
+            : throw new SigstoreException(FailureCode.UsageInvalid, "expected FILE, --predicate and --type, or --manifest alone");
+
+        public string OnlyManifest(string path) => Files.Length == 0 && Predicate is null && Type is null && Bundle is null
+            ? path
+            : throw new SigstoreException(FailureCode.UsageInvalid, "expected --manifest alone: it says itself which files and what about them");
+    }
 }

@@ -6,6 +6,7 @@ using Sigstore.Client.Services;
 using Sigstore.Client.Services.Oidc;
 using Sigstore.Client.Signing;
 using Sigstore.Client.Verification;
+using Sigstore.Packages.Io;
 using Sigstore.Tool.LogIn;
 
 namespace Sigstore.Tool.Commands;
@@ -61,6 +62,17 @@ internal sealed class SigningRun : IDisposable
         var entry = bundle.Material.LogEntries[0];
         return $"{DisplayText.OneLine(path)}: {DisplayText.OneLine(who)}, log entry {entry.LogIndex} of {_instance.Name}";
     }
+
+    /// <summary>The same signer for planned artifacts: it leaves alone what this identity signed before.</summary>
+    public ArtifactSigner ForArtifacts()
+    {
+        var policy = Identity is ManagedKeyIdentity managed ? SignerPolicy.Key(managed.PublicKey) : SignerPolicy.AnySignerUnsafe;
+        return new ArtifactSigner(Signer, new Verifier(_instance.Root), Identity, policy, IsOurs);
+    }
+
+    // Before the first signature nobody knows yet what the certificate will say: then everything is signed anew.
+    private bool IsOurs(VerifiedSignature proved) => Identity is not KeylessSession session ||
+        (session.Certificate is { } own && proved.Identity is { } signer && signer.San == own.San?.Value && signer.Issuer == own.Fulcio.Issuer);
 
     public void Dispose()
     {

@@ -21,7 +21,10 @@ internal sealed class TrustRun
             new BundleAppraiser(instances, files.Keys),
             new BundleSources(Path.Combine(files.Root, ".sigstore"), looksBesideFeeds: true),
             id => wantsNuGetSignatures(files, id),
-            online);
+            online)
+        {
+            NeedsEveryDigest = files.Policy.Denied.OfType<DenyRule.Digest>().Any(),
+        };
     }
 
     public RestoredGraph Graph { get; }

@@ -46,6 +46,21 @@ public sealed class AttackTests
     }
 
     [Fact]
+    public void Without_the_rules_of_the_bundle_an_entry_still_needs_a_proof()
+    {
+        var forge = new Forge();
+        forge.Entry.Json = entry => entry["inclusionProof"]!.AsObject().Remove("checkpoint");
+        Assert.Equal(FailureCode.LogEvidenceMissing, forge.Build().Decide(CheckSwitch.Without(FailureCode.BundleEvidenceMissing))?.Code);
+    }
+
+    [Fact]
+    public void The_log_that_nobody_knows_is_named_as_the_cause()
+    {
+        var failure = Forged(Find("entry of an unknown log")).Decide(CheckSwitch.All);
+        Assert.Equal(FailureCode.LogUnknown, Assert.Single(failure!.Causes).Code);
+    }
+
+    [Fact]
     public void Each_attack_has_a_name_of_its_own_and_names_its_check()
     {
         Assert.Equal(AttackTable.All.Length, AttackTable.All.Select(attack => attack.Name).Distinct().Count());

@@ -1,13 +1,27 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
 using Sigstore.Benchmarks;
+using Sigstore.Benchmarks.Verify;
 
 return args switch
 {
     ["packages", var target] => await PackageBenchmarks.RunAsync(target),
+    ["verify"] => QuickVerify.Run(seconds: 20),
+    ["verify", var seconds] => QuickVerify.Run(int.Parse(seconds, CultureInfo.InvariantCulture)),
+    ["bdn", .. var filters] => Benchmark(filters),
     _ => Usage(),
 };
 
+static int Benchmark(string[] filters)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(QuickVerify).Assembly).Run(filters);
+    return 0;
+}
+
 static int Usage()
 {
+    Console.Error.WriteLine("Sigstore.Benchmarks verify [seconds]    our verification against the floor, measured in the same run");
     Console.Error.WriteLine("Sigstore.Benchmarks packages <restored project or solution>");
+    Console.Error.WriteLine("Sigstore.Benchmarks bdn --filter '*'    BenchmarkDotNet");
     return 2;
 }

@@ -157,7 +157,7 @@ public sealed class Certificate : IEquatable<Certificate>
         fields.NotAfter = validity.CertificateTime();
         validity.End();
         fields.Subject = Slice(der, tbs.Element(Asn1Tag.Sequence));
-        fields.PublicKey = PublicKey.ParseSpki(tbs.Element(Asn1Tag.Sequence), der);
+        var key = tbs.Element(Asn1Tag.Sequence);
         Require(!tbs.NextIsContext(1) && !tbs.NextIsContext(2), "expected no unique identifiers, found one");
         fields.Profile = CertificateProfile.Empty;
         if (!tbs.IsAtEnd)
@@ -169,6 +169,7 @@ public sealed class Certificate : IEquatable<Certificate>
         }
 
         tbs.End();
+        fields.PublicKey = PublicKey.ParseSpki(key, der, isKept: fields.Profile.IsAuthority || fields.Profile.ExtendedKeyUsages is not [CertificateProfile.CodeSigning]);
     }
 
     private static SignatureScheme SchemeOf(ReadOnlySpan<byte> algorithm)

@@ -64,14 +64,13 @@ internal sealed class CertificateProfile
             var isCritical = extension.NextIs(Asn1Tag.Boolean) && ReadTrue(ref extension);
             var value = Slice(der, extension.OctetString());
             extension.End();
-            var dotted = Dotted(oid);
-            if (all.Count == MaxExtensions || all.Any(earlier => earlier.Oid == dotted))
+            if (all.Count == MaxExtensions || Contains(all, oid))
             {
-                throw new SigstoreException(FailureCode.CertificateExtensionUnsupported, $"expected each extension once and at most {MaxExtensions}, found {dotted} again or more");
+                throw new SigstoreException(FailureCode.CertificateExtensionUnsupported, $"expected each extension once and at most {MaxExtensions}, found {Oids.Dotted(oid)} again or more");
             }
 
-            all.Add(new CertificateExtension(dotted, isCritical, value));
-            profile.Take(oid, isCritical, value, dotted, fulcio);
+            all.Add(new CertificateExtension(Slice(der, oid), isCritical, value));
+            profile.Take(oid, isCritical, value, fulcio);
         }
 
         profile.Fulcio = FulcioExtensions.Parse(fulcio.DrainToImmutable());
@@ -88,7 +87,7 @@ internal sealed class CertificateProfile
     private const int Last = 24;
 
     private void Take(
-        ReadOnlySpan<byte> oid, bool isCritical, ReadOnlyMemory<byte> value, string dotted, ImmutableArray<(byte, ReadOnlyMemory<byte>)>.Builder fulcio)
+        ReadOnlySpan<byte> oid, bool isCritical, ReadOnlyMemory<byte> value, ImmutableArray<(byte, ReadOnlyMemory<byte>)>.Builder fulcio)
     {
         if (oid.Length == 3 && oid.StartsWith(Oids.CertificateExtensionArc) && TakeStandard(oid[2], isCritical, value.Span))
         {
@@ -109,7 +108,7 @@ internal sealed class CertificateProfile
         }
         else if (isCritical)
         {
-            UnknownCritical ??= dotted;
+            UnknownCritical ??= Oids.Dotted(oid);
         }
     }
 
@@ -181,7 +180,7 @@ internal sealed class CertificateProfile
                 throw new SigstoreException(FailureCode.CertificateMalformed, $"expected at most {MaxUsages} extended key usages, found more");
             }
 
-            usages.Add(Dotted(list.OidBytes()));
+            usages.Add(Oids.Dotted(list.OidBytes()));
         }
 
         return usages.DrainToImmutable();
@@ -209,30 +208,18 @@ internal sealed class CertificateProfile
     private static bool ReadTrue(ref DerReader reader) =>
         reader.Boolean() ? true : throw new SigstoreException(FailureCode.CertificateMalformed, "expected the default FALSE to be left out, found it written");
 
-    private static string Dotted(ReadOnlySpan<byte> oid)
+    private static bool Contains(ImmutableArray<CertificateExtension>.Builder extensions, ReadOnlySpan<byte> oid)
     {
-        foreach (var (bytes, text) in Known)
+        for (var i = 0; i < extensions.Count; i++)
         {
-            if (oid.SequenceEqual(bytes))
+            if (extensions[i].OidBytes.SequenceEqual(oid))
             {
-                return text;
+                return true;
             }
         }
 
-        Span<byte> element = stackalloc byte[66];
-        element[0] = 0x06;
-        element[1] = (byte)oid.Length;
-        oid.CopyTo(element[2..]);
-        return new DerReader(element[..(2 + oid.Length)], FailureCode.CertificateMalformed, "object identifier").Oid();
+        return false;
     }
-
-    // The identifiers that nearly every certificate has, decoded once.
-    private static readonly (byte[] Bytes, string Text)[] Known =
-    [
-        ([0x55, 0x1d, 14], "2.5.29.14"), ([0x55, 0x1d, 15], "2.5.29.15"), ([0x55, 0x1d, 17], "2.5.29.17"), ([0x55, 0x1d, 19], "2.5.29.19"),
-        ([0x55, 0x1d, 35], "2.5.29.35"), ([0x55, 0x1d, 37], "2.5.29.37"),
-        ([0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x03], CodeSigning), ([0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08], TimeStamping),
-    ];
 
     private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> der, ReadOnlySpan<byte> part)
     {

@@ -1,3 +1,6 @@
+using Sigstore.Client.Encoding;
+using Sigstore.Client.Failures;
+
 namespace Sigstore.Client.Certificates;
 
 /// <summary>Object identifiers as DER content bytes, compared without decoding.</summary>
@@ -35,4 +38,29 @@ internal static class Oids
 
     /// <summary>1.2.840.113549.1.9.16.2.47, the signing certificate attribute, version 2.</summary>
     public static ReadOnlySpan<byte> SigningCertificateV2Attribute => [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f];
+
+    /// <summary>The dotted form of an identifier's content bytes.</summary>
+    public static string Dotted(ReadOnlySpan<byte> oid)
+    {
+        foreach (var (bytes, text) in Known)
+        {
+            if (oid.SequenceEqual(bytes))
+            {
+                return text;
+            }
+        }
+
+        Span<byte> element = stackalloc byte[66];
+        element[0] = 0x06;
+        element[1] = (byte)oid.Length;
+        oid.CopyTo(element[2..]);
+        return new DerReader(element[..(2 + oid.Length)], FailureCode.CertificateMalformed, "object identifier").Oid();
+    }
+
+    // The identifiers that nearly every certificate has, decoded once.
+    private static readonly (byte[] Bytes, string Text)[] Known =
+    [
+        ([0x55, 0x1d, 17], "2.5.29.17"),
+        ([0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x03], CertificateProfile.CodeSigning), ([0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08], CertificateProfile.TimeStamping),
+    ];
 }

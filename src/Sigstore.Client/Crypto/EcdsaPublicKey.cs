@@ -13,10 +13,11 @@ public sealed class EcdsaPublicKey : PublicKey
 
     private readonly EllipticCurve _curve;
     private readonly ReadOnlyMemory<byte> _certificate;
+    private readonly bool _isKept;
     private ECDsa? _platformKey;
 
-    private EcdsaPublicKey(EllipticCurve curve, byte[] spki, ReadOnlyMemory<byte> certificate)
-        : base(spki) => (_curve, _certificate) = (curve, certificate);
+    private EcdsaPublicKey(EllipticCurve curve, byte[] spki, ReadOnlyMemory<byte> certificate, bool isKept)
+        : base(spki) => (_curve, _certificate, _isKept) = (curve, certificate, isKept);
 
     /// <inheritdoc/>
     public override PublicKeyDetails DefaultDetails =>
@@ -29,14 +30,14 @@ public sealed class EcdsaPublicKey : PublicKey
         || (_curve == EllipticCurve.P384 && details == PublicKeyDetails.PkixEcdsaP384Sha256)
         || (_curve == EllipticCurve.P521 && details == PublicKeyDetails.PkixEcdsaP521Sha256);
 
-    internal static bool TryParse(ReadOnlySpan<byte> spki, ReadOnlyMemory<byte> certificate, [NotNullWhen(true)] out EcdsaPublicKey? key)
+    internal static bool TryParse(ReadOnlySpan<byte> spki, ReadOnlyMemory<byte> certificate, bool isKept, [NotNullWhen(true)] out EcdsaPublicKey? key)
     {
         key = null;
         foreach (var curve in (ReadOnlySpan<EllipticCurve>)[EllipticCurve.P256, EllipticCurve.P384, EllipticCurve.P521])
         {
             if (curve.HasPrefix(spki))
             {
-                key = curve.IsKey(spki) ? new EcdsaPublicKey(curve, spki.ToArray(), certificate)
+                key = curve.IsKey(spki) ? new EcdsaPublicKey(curve, spki.ToArray(), certificate, isKept)
                     : throw new SigstoreException(FailureCode.PublicKeyMalformed, "expected an uncompressed point on the named curve, found another");
                 return true;
             }
@@ -50,18 +51,29 @@ public sealed class EcdsaPublicKey : PublicKey
     {
         Span<byte> fixedSize = stackalloc byte[2 * MaxCoordinate];
         fixedSize = fixedSize[..(2 * _curve.FieldSize)];
-        return EcdsaSignature.TryReadDer(signature, fixedSize) && PlatformKey().VerifyHash(digest, fixedSize);
+        if (!EcdsaSignature.TryReadDer(signature, fixedSize))
+        {
+            return false;
+        }
+
+        if (_isKept)
+        {
+            return KeptPlatformKey().VerifyHash(digest, fixedSize);
+        }
+
+        using var key = MakePlatformKey();
+        return key.VerifyHash(digest, fixedSize);
     }
 
     // Two threads may both make one; the loser's is dropped. Verification only reads the handle, so sharing it is safe.
-    private ECDsa PlatformKey()
+    private ECDsa KeptPlatformKey()
     {
         if (Volatile.Read(ref _platformKey) is { } ready)
         {
             return ready;
         }
 
-        var made = _certificate.IsEmpty || _curve == EllipticCurve.P256 ? FromSpki() : FromCertificate();
+        var made = MakePlatformKey();
         if (Interlocked.CompareExchange(ref _platformKey, made, null) is not { } winner)
         {
             return made;
@@ -70,6 +82,8 @@ public sealed class EcdsaPublicKey : PublicKey
         made.Dispose();
         return winner;
     }
+
+    private ECDsa MakePlatformKey() => _certificate.IsEmpty || _curve == EllipticCurve.P256 ? FromSpki() : FromCertificate();
 
     private ECDsa FromSpki()
     {

@@ -34,7 +34,7 @@ public abstract class PublicKey : IEquatable<PublicKey>
     /// Reads a DER SubjectPublicKeyInfo: named curves and uncompressed points only, RSA 2048, 3072 or 4096 with an odd exponent above 1,
     /// Ed25519 canonical and of large order. Refuses with <see cref="FailureCode.PublicKeyMalformed"/> or <see cref="FailureCode.PublicKeyUnsupported"/>.
     /// </summary>
-    public static PublicKey ParseSpki(ReadOnlySpan<byte> der) => ParseSpki(der, certificate: default);
+    public static PublicKey ParseSpki(ReadOnlySpan<byte> der) => ParseSpki(der, certificate: default, isKept: true);
 
     /// <summary>Reads a PEM block <c>PUBLIC KEY</c>.</summary>
     public static PublicKey ParsePem(ReadOnlySpan<char> pem) => ParseSpki(Pem.DecodeOne(pem, "PUBLIC KEY", Malformed));
@@ -83,10 +83,13 @@ public abstract class PublicKey : IEquatable<PublicKey>
     /// <inheritdoc/>
     public override int GetHashCode() => SpkiDigest.GetHashCode();
 
-    /// <summary>Reads a key; where it stands in a certificate, the platform's key object is made from that, which for large curves is far cheaper.</summary>
-    internal static PublicKey ParseSpki(ReadOnlySpan<byte> der, ReadOnlyMemory<byte> certificate)
+    /// <summary>
+    /// Reads a key; where it stands in a certificate, the platform's key object is made from that, which for large curves is far cheaper.
+    /// A key that verifies once, a signer's, does not keep that object: it is freed at once, not by the finalizer.
+    /// </summary>
+    internal static PublicKey ParseSpki(ReadOnlySpan<byte> der, ReadOnlyMemory<byte> certificate, bool isKept)
     {
-        if (EcdsaPublicKey.TryParse(der, certificate, out var ecdsa))
+        if (EcdsaPublicKey.TryParse(der, certificate, isKept, out var ecdsa))
         {
             return ecdsa;
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -44,6 +45,22 @@ public static class Pem
         }
 
         return blocks.DrainToImmutable();
+    }
+
+    /// <summary>As the other overload, of ASCII bytes.</summary>
+    public static ImmutableArray<PemBlock> DecodeAll(ReadOnlySpan<byte> pem, FailureCode code)
+    {
+        var rented = ArrayPool<char>.Shared.Rent(pem.Length);
+        try
+        {
+            return Ascii.ToUtf16(pem, rented, out var written) == OperationStatus.Done
+                ? DecodeAll(rented.AsSpan(0, written), code)
+                : throw new SigstoreException(code, "expected PEM in ASCII, found other bytes");
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(rented);
+        }
     }
 
     /// <summary>Writes 64-column PEM with a trailing line feed, the form transparency logs record.</summary>

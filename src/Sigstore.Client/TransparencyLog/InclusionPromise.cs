@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
+using System.Text.Unicode;
 using Sigstore.Client.Crypto;
 using Sigstore.Client.Failures;
 
@@ -16,14 +16,8 @@ public static class InclusionPromise
     public static byte[] SignedBytes(LogEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var head = "{\"body\":\""u8;
-        var tail = System.Text.Encoding.ASCII.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"\",\"integratedTime\":{entry.IntegratedTime},\"logID\":\"{entry.LogId.Hex}\",\"logIndex\":{entry.LogIndex}}}"));
-        var signed = new byte[head.Length + System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(entry.Body.Length) + tail.Length];
-        head.CopyTo(signed);
-        System.Buffers.Text.Base64.EncodeToUtf8(entry.Body.Span, signed.AsSpan(head.Length), out _, out _);
-        tail.CopyTo(signed.AsSpan(signed.Length - tail.Length));
-        return signed;
+        var signed = new byte[MaxSizeOf(entry)];
+        return signed[..Write(entry, signed)];
     }
 
     /// <summary>The time the log promises, if its key signed it.</summary>
@@ -34,9 +28,37 @@ public static class InclusionPromise
     {
         ArgumentNullException.ThrowIfNull(key);
         checks.Demand(
-            key.VerifyData(SignedBytes(entry), entry.Promise.Span, details),
+            IsSignedBy(entry, key, details),
             FailureCode.InclusionPromiseInvalid,
             "expected the log's promise (signed entry timestamp) to verify over this entry, found a signature over something else");
         return DateTimeOffset.FromUnixTimeSeconds(entry.IntegratedTime);
+    }
+
+    private static bool IsSignedBy(LogEntry entry, PublicKey key, PublicKeyDetails details)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(MaxSizeOf(entry));
+        try
+        {
+            return key.VerifyData(rented.AsSpan(0, Write(entry, rented)), entry.Promise.Span, details);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static int MaxSizeOf(LogEntry entry) => 192 + System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(entry.Body.Length);
+
+    private static int Write(LogEntry entry, Span<byte> destination)
+    {
+        var head = "{\"body\":\""u8;
+        head.CopyTo(destination);
+        System.Buffers.Text.Base64.EncodeToUtf8(entry.Body.Span, destination[head.Length..], out _, out var encoded);
+        Utf8.TryWrite(
+            destination[(head.Length + encoded)..],
+            CultureInfo.InvariantCulture,
+            $"\",\"integratedTime\":{entry.IntegratedTime},\"logID\":\"{entry.LogId.Hex}\",\"logIndex\":{entry.LogIndex}}}",
+            out var written);
+        return head.Length + encoded + written;
     }
 }

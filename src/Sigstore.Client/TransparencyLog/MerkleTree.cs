@@ -11,17 +11,28 @@ namespace Sigstore.Client.TransparencyLog;
 /// </remarks>
 public static class MerkleTree
 {
+    private const int StackSize = 4096;
+
     /// <summary>The root of a tree without leaves: SHA-256 of nothing.</summary>
     public static Sha256Digest EmptyRoot { get; } = Sha256Digest.Of([]);
 
     /// <summary>The hash of a leaf: SHA-256(0x00 || entry).</summary>
     public static Sha256Digest HashLeaf(ReadOnlySpan<byte> entry)
     {
+        Span<byte> digest = stackalloc byte[Sha256Digest.Size];
+        if (entry.Length < StackSize)
+        {
+            Span<byte> input = stackalloc byte[StackSize];
+            input[0] = 0x00;
+            entry.CopyTo(input[1..]);
+            SHA256.HashData(input[..(1 + entry.Length)], digest);
+            return Sha256Digest.FromBytes(digest);
+        }
+
         // Incremental, so that an entry of any size costs no second copy of it.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([0x00]);
         hash.AppendData(entry);
-        Span<byte> digest = stackalloc byte[Sha256Digest.Size];
         hash.GetHashAndReset(digest);
         return Sha256Digest.FromBytes(digest);
     }

@@ -67,7 +67,7 @@ internal sealed class EntryFields
     public static EntryVerifier ReadV1Verifier(ref ProtoJsonReader json)
     {
         var pem = json.ReadBytes();
-        var blocks = Pem.DecodeAll(System.Text.Encoding.UTF8.GetString(pem), FailureCode.EntryBodyMalformed);
+        var blocks = Pem.DecodeAll(pem, FailureCode.EntryBodyMalformed);
         return blocks is [{ Label: "CERTIFICATE" or "PUBLIC KEY" } block]
             ? new EntryVerifier(block.Der, block.Label == "CERTIFICATE", keyDetails: null)
             : throw json.Refuse("expected PEM of one certificate or one public key");

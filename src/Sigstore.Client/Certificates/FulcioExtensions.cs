@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using System.Text;
+using System.Formats.Asn1;
+using System.Text.Unicode;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 
@@ -17,11 +18,10 @@ public sealed class FulcioExtensions
     private const int Last = 24;
     private const int MaxLength = 1 << 14;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private readonly ReadOnlyMemory<byte>?[] _texts;
+    private readonly string?[] _decoded;
 
-    private readonly ImmutableArray<string?> _values;
-
-    private FulcioExtensions(ImmutableArray<string?> values) => _values = values;
+    private FulcioExtensions(ReadOnlyMemory<byte>?[] texts) => (_texts, _decoded) = (texts, new string?[texts.Length]);
 
     /// <summary>The identity provider: .8, or where that is absent .1. If both are there they are equal, else the certificate is refused.</summary>
     public string? Issuer => this[8] ?? this[1];
@@ -96,12 +96,21 @@ public sealed class FulcioExtensions
     public string? TokenSubject => this[24];
 
     /// <summary>The extension with this last arc, 1 to 24; null if absent.</summary>
-    public string? this[int number] => number is >= First and <= Last
-        ? _values.IsEmpty ? null : _values[number - First]
-        : throw new ArgumentOutOfRangeException(nameof(number), number, "extensions are numbered 1 to 24");
+    public string? this[int number]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(number, First);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Last);
+            // Decoded when asked for: most verifications look at two of them. Two threads may both decode, to equal texts.
+            return _texts.Length == 0 || _texts[number - First] is not { } text ? null
+                : _decoded[number - First] ??= System.Text.Encoding.UTF8.GetString(text.Span);
+        }
+    }
 
     internal static FulcioExtensions None { get; } = new([]);
 
+    /// <summary>Checks every extension; what is kept is well-formed text.</summary>
     internal static FulcioExtensions Parse(ImmutableArray<(byte Number, ReadOnlyMemory<byte> Value)> extensions)
     {
         if (extensions.IsEmpty)
@@ -109,41 +118,32 @@ public sealed class FulcioExtensions
             return None;
         }
 
-        var values = new string?[Last];
+        var texts = new ReadOnlyMemory<byte>?[Last];
         foreach (var (number, value) in extensions)
         {
             if (number is >= First and <= Last and not OtherNameType)
             {
-                values[number - First] = number <= LastBare ? Bare(number, value.Span) : Der(number, value.Span);
+                // Numbers 1 to 6 came before the encoding was fixed: the bytes are the text, also if they look like DER.
+                texts[number - First] = Checked(number, number <= LastBare ? value : TextOf(value));
             }
         }
 
-        return values[0] is null || values[7] is null || values[0] == values[7]
-            ? new(ImmutableArray.Create(values))
-            : throw new SigstoreException(FailureCode.IssuerExtensionsContradict, $"expected one issuer, found {values[0]} in extension .1 and {values[7]} in .8");
+        return texts[0] is not { } old || texts[7] is not { } current || old.Span.SequenceEqual(current.Span)
+            ? new(texts)
+            : throw new SigstoreException(FailureCode.IssuerExtensionsContradict, "expected one issuer, found another in extension .1 than in .8");
     }
 
-    // Numbers 1 to 6 came before the encoding was fixed: the bytes are the text, also if they look like DER.
-    private static string Bare(byte number, ReadOnlySpan<byte> value)
+    private static ReadOnlyMemory<byte> TextOf(ReadOnlyMemory<byte> value)
     {
-        try
-        {
-            return Checked(number, StrictUtf8.GetString(value));
-        }
-        catch (DecoderFallbackException inner)
-        {
-            throw new SigstoreException(FailureCode.FulcioExtensionMalformed, $"extension .{number}: expected UTF-8, found other bytes", inner);
-        }
-    }
-
-    private static string Der(byte number, ReadOnlySpan<byte> value)
-    {
-        var reader = new DerReader(value, FailureCode.FulcioExtensionMalformed, "Fulcio extension");
-        var text = reader.Utf8String();
+        var reader = new DerReader(value.Span, FailureCode.FulcioExtensionMalformed, "Fulcio extension");
+        _ = reader.Element(out var tag, out var content);
         reader.End();
-        return Checked(number, text);
+        return tag == new Asn1Tag(UniversalTagNumber.UTF8String) ? value[^content.Length..]
+            : throw new SigstoreException(FailureCode.FulcioExtensionMalformed, "Fulcio extension: expected a UTF8String in DER, found another element");
     }
 
-    private static string Checked(byte number, string text) => text.Length <= MaxLength && !text.Contains('\0', StringComparison.Ordinal)
-        ? text : throw new SigstoreException(FailureCode.FulcioExtensionMalformed, $"extension .{number}: expected a text without NUL of at most {MaxLength} characters, found another");
+    private static ReadOnlyMemory<byte> Checked(byte number, ReadOnlyMemory<byte> text) =>
+        text.Length <= MaxLength && Utf8.IsValid(text.Span) && !text.Span.Contains((byte)0)
+            ? text
+            : throw new SigstoreException(FailureCode.FulcioExtensionMalformed, $"extension .{number}: expected UTF-8 without NUL of at most {MaxLength} bytes, found another text");
 }

@@ -14,14 +14,14 @@ internal static class Precertificate
     private const FailureCode Malformed = FailureCode.SctMalformed;
 
     /// <summary>The signed entry: issuer_key_hash[32] || uint24 length || TBSCertificate without the SCT list.</summary>
-    public static byte[] EntryOf(CertificatePath path)
+    public static ReadOnlyMemory<byte> EntryOf(CertificatePath path)
     {
-        var tbs = TbsWithoutScts(path.Leaf);
-        var entry = new byte[32 + 3 + tbs.Length];
+        // One buffer: the TBSCertificate is written behind the place of its length, which is known afterwards.
+        var entry = new byte[32 + 3 + path.Leaf.Tbs.Length];
+        var length = WriteTbs(path.Leaf, entry.AsSpan(35));
         path.TimestampedIssuerKey.SpkiDigest.Span.CopyTo(entry);
-        WriteUInt24(entry.AsSpan(32), tbs.Length);
-        tbs.CopyTo(entry, 35);
-        return entry;
+        WriteUInt24(entry.AsSpan(32), length);
+        return entry.AsMemory(0, 35 + length);
     }
 
     /// <summary>The length as a uint24.</summary>
@@ -33,6 +33,12 @@ internal static class Precertificate
 
     /// <summary>The TBSCertificate without the SCT list extension; if no extension is left, without extensions.</summary>
     public static byte[] TbsWithoutScts(Certificate certificate)
+    {
+        var tbs = new byte[certificate.Tbs.Length];
+        return tbs[..WriteTbs(certificate, tbs)];
+    }
+
+    private static int WriteTbs(Certificate certificate, Span<byte> output)
     {
         var reader = new DerReader(certificate.Tbs.Span, Malformed, "certificate");
         var tbs = reader.Sequence();
@@ -47,19 +53,18 @@ internal static class Precertificate
         var (start, length) = FindSctList(extensions);
         var kept = extensions.Length - length;
         var size = before.Length + (kept == 0 ? 0 : Wrapped(Wrapped(kept)));
-        var output = new byte[Wrapped(size)];
         var position = WriteHeader(output, 0, 0x30, size);
-        before.CopyTo(output.AsSpan(position));
+        before.CopyTo(output[position..]);
         position += before.Length;
         if (kept > 0)
         {
             position = WriteHeader(output, position, 0xa3, Wrapped(kept));
             position = WriteHeader(output, position, 0x30, kept);
-            extensions[..start].CopyTo(output.AsSpan(position));
-            extensions[(start + length)..].CopyTo(output.AsSpan(position + start));
+            extensions[..start].CopyTo(output[position..]);
+            extensions[(start + length)..].CopyTo(output[(position + start)..]);
         }
 
-        return output;
+        return Wrapped(size);
     }
 
     private static (int Start, int Length) FindSctList(ReadOnlySpan<byte> extensions)
@@ -81,7 +86,7 @@ internal static class Precertificate
     // Bytes of an element with this much content.
     private static int Wrapped(int content) => content + (content < 0x80 ? 2 : content < 0x100 ? 3 : content < 0x10000 ? 4 : 5);
 
-    private static int WriteHeader(byte[] output, int position, byte tag, int length)
+    private static int WriteHeader(Span<byte> output, int position, byte tag, int length)
     {
         output[position++] = tag;
         if (length < 0x80)

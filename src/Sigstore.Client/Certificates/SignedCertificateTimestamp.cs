@@ -136,13 +136,13 @@ public sealed class SignedCertificateTimestamp
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(logKey);
         checks.Demand(!path.Issuers.IsEmpty, FailureCode.CertificatePathNotFound, "expected an issuer of the certificate, found none");
-        Verify(path.Leaf, EntryPrecertificate, Precertificate.EntryOf(path), logKey, checks);
+        Verify(path.Leaf, EntryPrecertificate, Precertificate.EntryOf(path).Span, logKey, checks);
     }
 
     /// <summary>The bytes that are signed, for a given entry.</summary>
-    internal byte[] SignedBytesOf(CertificatePath path) => SignedBytes(_milliseconds, EntryPrecertificate, Precertificate.EntryOf(path), _extensions);
+    internal byte[] SignedBytesOf(CertificatePath path) => SignedBytes(_milliseconds, EntryPrecertificate, Precertificate.EntryOf(path).Span, _extensions);
 
-    private void Verify(Certificate leaf, byte entryType, byte[] entry, PublicKey logKey, CheckSwitch checks)
+    private void Verify(Certificate leaf, byte entryType, ReadOnlySpan<byte> entry, PublicKey logKey, CheckSwitch checks)
     {
         checks.Demand(_signatureAlgorithm == AlgorithmOf(logKey), FailureCode.SctAlgorithmMismatch, "expected the algorithm of the log's key in the certificate timestamp, found another");
         if (Timestamp > leaf.NotAfter)

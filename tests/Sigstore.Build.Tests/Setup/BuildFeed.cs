@@ -38,6 +38,6 @@ public sealed class BuildFeed : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private static string Metadata(string key) =>
+    internal static string Metadata(string key) =>
         typeof(BuildFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

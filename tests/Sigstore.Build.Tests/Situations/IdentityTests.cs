@@ -1,0 +1,108 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Sigstore.Build.Tests.Setup;
+using Sigstore.Local;
+using Sigstore.Local.Identity;
+
+namespace Sigstore.Build.Tests.Situations;
+
+/// <summary>Who signs: given tokens, CI systems, dry runs, and jobs of their own.</summary>
+public sealed class IdentityTests(BuildFeed feed)
+{
+    [Fact]
+    public async Task A_given_CI_token_names_the_builder_and_is_in_no_binary_log()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        using var local = LocalSigstore.Open(Path.Combine(workspace.Home, "local"), TimeProvider.System);
+        var token = local.MintToken(TokenIdentity.Parse("github:acme/lib@refs/tags/v1#.github/workflows/release.yml"));
+        workspace.Environment["SIGSTORE_ID_TOKEN"] = token;
+        (await workspace.PackAsync("Acme.Lib", "-bl:" + Path.Combine(workspace.Folder, "log.binlog"))).Succeeded();
+        var attached = new Attached(workspace, workspace.File1("Acme.Lib.1.0.0.nupkg")).RequireComplete();
+        Assert.StartsWith("https://github.com/acme/lib/.github/workflows/release.yml@", attached.Provenance().Identity!.San, StringComparison.Ordinal);
+        using var statement = JsonDocument.Parse(attached.Statement());
+        Assert.Equal(
+            "https://actions.github.io/buildtypes/workflow/v1",
+            statement.RootElement.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("buildType").GetString());
+
+        using var compressed = new GZipStream(File.OpenRead(Path.Combine(workspace.Folder, "log.binlog")), CompressionMode.Decompress);
+        using var binaryLog = new MemoryStream();
+        await compressed.CopyToAsync(binaryLog, TestContext.Current.CancellationToken);
+        Assert.True(binaryLog.Length > 10_000);
+        foreach (var part in token.Split('.'))
+        {
+            Assert.Equal(-1, binaryLog.GetBuffer().AsSpan(0, (int)binaryLog.Length).IndexOf(Encoding.UTF8.GetBytes(part[..24])));
+        }
+    }
+
+    [Fact]
+    public async Task A_dry_run_tells_what_would_become_public_and_asks_nobody()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        foreach (var variable in new[]
+        {
+            "GITHUB_ACTIONS=true", "GITHUB_REPOSITORY=acme/lib", "GITHUB_REF=refs/tags/v1", "GITHUB_SHA=0123456789abcdef0123456789abcdef01234567",
+            "GITHUB_WORKFLOW_REF=acme/lib/.github/workflows/release.yml@refs/tags/v1", "GITHUB_RUN_ID=1",
+        })
+        {
+            workspace.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
+        }
+
+        var run = (await workspace.RunAsync("Acme.Lib", "pack", "-p:SigstoreDryRun=true")).Succeeded();
+        Assert.Contains("dry run: would sign Acme.Lib.1.0.0.nupkg", run.Output, StringComparison.Ordinal);
+        Assert.Contains("verify-file", run.Output, StringComparison.Ordinal);
+        Assert.Contains("https://github.com/acme/lib/.github/workflows/release.yml@refs/tags/v1", run.Output, StringComparison.Ordinal);
+        Assert.Empty(new Attached(workspace, workspace.File1("*.nupkg")).Embedded);
+    }
+
+    [Fact]
+    public async Task A_job_of_its_own_signs_what_the_build_job_described()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        (await workspace.PackAsync("Acme.Lib", "-p:SigstoreSign=manifest", "-o", Path.Combine(workspace.Folder, "built"))).Succeeded();
+        var built = Path.Combine(workspace.Folder, "built");
+        Assert.Empty(new Attached(workspace, Path.Combine(built, "Acme.Lib.1.0.0.nupkg")).Embedded);
+
+        var carried = Path.Combine(workspace.Folder, "carried");
+        Directory.Move(built, carried);
+        var manifest = Path.Combine(carried, "Acme.Lib.1.0.0.nupkg.sigstore-manifest.json");
+        (await Dotnet.RunAsync(carried, workspace.Environment, ToolPath, "attest", "--manifest", manifest, "--instance", "local")).Succeeded();
+        new Attached(workspace, Path.Combine(carried, "Acme.Lib.1.0.0.nupkg")).RequireComplete();
+
+        // Something else in its place is not signed.
+        File.WriteAllBytes(Path.Combine(carried, "Acme.Lib.1.0.0.nupkg"), File.ReadAllBytes(Directory.EnumerateFiles(feed.Folder, "*.nupkg").Single()));
+        var refused = await Dotnet.RunAsync(carried, workspace.Environment, ToolPath, "attest", "--manifest", manifest, "--instance", "local");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("SIG2203", refused.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_down_is_an_error_and_leaves_the_packed_file_as_it_was()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        var instance = Path.Combine(workspace.Folder, "instance");
+        Directory.CreateDirectory(instance);
+        using (var local = LocalSigstore.Open(Path.Combine(workspace.Home, "local"), TimeProvider.System))
+        {
+            File.WriteAllBytes(Path.Combine(instance, "trusted_root.json"), local.TrustedRootJson.ToArray());
+            var config = Encoding.UTF8.GetString(local.SigningConfigJson.Span).Replace(LocalSigstore.BaseUrl, "http://localhost:1", StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(instance, "signing_config.json"), config);
+            File.WriteAllText(Path.Combine(instance, "instance.json"), """{"audience":"sigstore"}""");
+            workspace.Environment["SIGSTORE_ID_TOKEN"] = local.MintToken(TokenIdentity.Parse("email:a@b.example"));
+        }
+
+        var run = await workspace.RunAsync("Acme.Lib", "pack", $"-p:SigstoreInstance={instance}");
+        Assert.True(run.ExitCode != 0, run.Output);
+        Assert.Contains("error SIG16", run.Output, StringComparison.Ordinal);
+        var package = new Attached(workspace, workspace.File1("*.nupkg"));
+        Assert.Empty(package.Embedded);
+        Assert.Empty(workspace.Files("*.tmp"));
+        Assert.DoesNotContain(workspace.Files("*.sigstore.json"), file => !file.Contains("/obj/", StringComparison.Ordinal));
+    }
+
+    private static string ToolPath => BuildFeed.Metadata("ToolPath");
+}

@@ -2,9 +2,11 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using Sigstore.Benchmarks;
 using Sigstore.Benchmarks.Verify;
+using Sigstore.Benchmarks.Signing;
 
 return args switch
 {
+    ["attest"] => await AttestBenchmark.RunAsync(),
     ["packages", var target] => await PackageBenchmarks.RunAsync(target),
     ["verify"] => QuickVerify.Run(seconds: 20),
     ["verify", var seconds] => QuickVerify.Run(int.Parse(seconds, CultureInfo.InvariantCulture)),
@@ -21,6 +23,7 @@ static int Benchmark(string[] filters)
 static int Usage()
 {
     Console.Error.WriteLine("Sigstore.Benchmarks verify [seconds]    our verification against the floor, measured in the same run");
+    Console.Error.WriteLine("Sigstore.Benchmarks attest                 attesting one statement against the floor, measured in the same run");
     Console.Error.WriteLine("Sigstore.Benchmarks packages <restored project or solution>");
     Console.Error.WriteLine("Sigstore.Benchmarks bdn --filter '*'    BenchmarkDotNet");
     return 2;

@@ -22,7 +22,7 @@ public static class HashedRekordBody
         var verifier = isCertificate
             ? $"\",\"verifier\":{{\"keyDetails\":\"{keyDetails}\",\"x509Certificate\":{{\"rawBytes\":\""
             : $"\",\"verifier\":{{\"keyDetails\":\"{keyDetails}\",\"publicKey\":{{\"rawBytes\":\"";
-        var body = new ArrayBufferWriter<byte>(4096);
+        var body = new ArrayBufferWriter<byte>(512 + ((digest.Span.Length + signature.Length + verifierDer.Length + 9) / 3 * 4)); // the fixed text is under 300 bytes
         WriteAscii(body, head);
         WriteBase64(body, digest.Span);
         WriteAscii(body, middle);

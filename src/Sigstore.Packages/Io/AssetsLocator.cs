@@ -22,7 +22,7 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
     ];
 
     private static readonly SearchValues<char> Evaluated = SearchValues.Create("$@%*?;");
-    private static readonly string[] Inherited = ["Directory.Build.props", "Directory.Build.targets", "Directory.Build.rsp", "MSBuild.rsp"];
+    private static readonly string[] Inherited = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "Directory.Build.rsp", "MSBuild.rsp"];
 
     public async Task<string> FindAsync(string project, CancellationToken cancellationToken)
     {
@@ -38,6 +38,12 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
     private bool IsPlain(string project)
     {
         var open = new Queue<string>([project, .. InheritedFiles(Path.GetDirectoryName(project)!)]);
+        inputs.File(project + ".user");
+        if (File.Exists(project + ".user"))
+        {
+            open.Enqueue(project + ".user");
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (open.TryDequeue(out var file))
         {

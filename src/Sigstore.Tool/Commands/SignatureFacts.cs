@@ -75,25 +75,7 @@ internal static class SignatureFacts
     /// <summary>Writes members into the object that is open.</summary>
     public static void WriteJson(Utf8JsonWriter json, VerifiedSignature proved, FileSubject? subject)
     {
-        if (proved.Identity is { } identity)
-        {
-            json.WriteStartObject("signer");
-            json.WriteString("name", identity.San);
-            json.WriteString("kind", identity.SanKind.ToString());
-            json.WriteString("issuer", identity.Issuer);
-            foreach (var (_, member, value) in Claims(identity.Claims))
-            {
-                json.WriteString(member, value);
-            }
-
-            json.WriteEndObject();
-        }
-
-        if (proved.KeyFingerprint is { } key)
-        {
-            json.WriteString("keySha256", key.Hex);
-        }
-
+        WriteSigner(json, proved);
         json.WriteStartArray("times");
         foreach (var time in proved.Times)
         {
@@ -135,6 +117,28 @@ internal static class SignatureFacts
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteSigner(Utf8JsonWriter json, VerifiedSignature proved)
+    {
+        if (proved.Identity is { } identity)
+        {
+            json.WriteStartObject("signer");
+            json.WriteString("name", identity.San);
+            json.WriteString("kind", identity.SanKind.ToString());
+            json.WriteString("issuer", identity.Issuer);
+            foreach (var (_, member, value) in Claims(identity.Claims))
+            {
+                json.WriteString(member, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        if (proved.KeyFingerprint is { } key)
+        {
+            json.WriteString("keySha256", key.Hex);
+        }
     }
 
     private static void WriteLogged(Utf8JsonWriter json, VerifiedSignature proved)

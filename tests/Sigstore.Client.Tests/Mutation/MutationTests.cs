@@ -42,6 +42,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         foreach (var line in tally.Lines(count))
         {
             output.WriteLine(line);
+            Console.WriteLine(line); // seen without asking for details
         }
 
         Assert.Empty(tally.Wrong);

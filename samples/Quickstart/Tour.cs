@@ -14,6 +14,8 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
 
     private string Consumer => workspace.Folder("consumer");
 
+    private TimeSpan _sinceRestore;
+
     private string LibraryFolder => workspace.Folder("library");
 
     public async Task RunAsync()
@@ -34,16 +36,14 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
     private async Task BuildOurPackagesAsync()
     {
         narrator.Chapter("Build the two packages, and install the tool as a user would");
-        foreach (var project in new[] { "Sigstore.Build", "Sigstore.Tool" })
-        {
-            string[] place = ["--artifacts-path", workspace.Folder("artifacts")];
-            string[] quickly = ["-p:RunAnalyzers=false", "-p:UseSharedCompilation=false", "-p:ToolPackageRuntimeIdentifiers=" + ToolRuntime];
-            var path = Path.Combine("src", project);
-            (await _processes.DotnetAsync($"restoring {project}", workspace.Repository, ["restore", path, .. place]).ConfigureAwait(false)).MustExit(0);
-            (await _processes.DotnetAsync($"packing {project}", workspace.Repository, ["pack", path, "-c", "Release", "--no-restore", "-o", workspace.Feed, .. place, .. quickly])
-                .ConfigureAwait(false)).MustExit(0);
-        }
-
+        // Only the projects that are packed, in one build.
+        var projects = Path.Combine("build", "Packages.slnf");
+        string[] place = ["--artifacts-path", workspace.Folder("artifacts")];
+        string[] quickly = ["-p:RunAnalyzers=false", "-p:ToolPackageRuntimeIdentifiers=" + ToolRuntime];
+        (await _processes.DotnetAsync("restoring what they are built from", workspace.Repository, ["restore", projects, .. place]).ConfigureAwait(false)).MustExit(0);
+        _sinceRestore = narrator.Elapsed;
+        (await _processes.DotnetAsync("packing", workspace.Repository, ["pack", projects, "-c", "Release", "--no-restore", "-o", workspace.Feed, .. place, .. quickly])
+            .ConfigureAwait(false)).MustExit(0);
         var install = await _processes.DotnetAsync("installing the tool", workspace.Root, "tool", "install", "dotnet-sigstore", "--version", "0.1.0", "--tool-path", workspace.Folder("tool"))
             .ConfigureAwait(false);
         install.MustExit(0);
@@ -156,6 +156,6 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
         narrator.Say("  dotnet sigstore lock                                                           (once; commit sigstore.lock.json)");
         narrator.Say("  dotnet restore && dotnet sigstore verify && dotnet build --no-restore          (in CI)");
         narrator.Say("");
-        narrator.Say($"Took {narrator.Elapsed.TotalSeconds:0} s.");
+        narrator.Say($"Took {narrator.Elapsed.TotalSeconds:0} s, of which {_sinceRestore.TotalSeconds:0} s were the first restore.");
     }
 }

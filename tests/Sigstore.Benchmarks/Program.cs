@@ -7,6 +7,7 @@ using Sigstore.Benchmarks.Signing;
 return args switch
 {
     ["attest"] => await AttestBenchmark.RunAsync(),
+    ["log", var count] => await LogGrowth.RunAsync(int.Parse(count, CultureInfo.InvariantCulture)),
     ["packages", var target] => await PackageBenchmarks.RunAsync(target),
     ["verify"] => QuickVerify.Run(seconds: 20),
     ["verify", var seconds] => QuickVerify.Run(int.Parse(seconds, CultureInfo.InvariantCulture)),
@@ -24,6 +25,7 @@ static int Usage()
 {
     Console.Error.WriteLine("Sigstore.Benchmarks verify [seconds]    our verification against the floor, measured in the same run");
     Console.Error.WriteLine("Sigstore.Benchmarks attest                 attesting one statement against the floor, measured in the same run");
+    Console.Error.WriteLine("Sigstore.Benchmarks log <entries>      the local log growing: what an append costs at first and at last");
     Console.Error.WriteLine("Sigstore.Benchmarks packages <restored project or solution>");
     Console.Error.WriteLine("Sigstore.Benchmarks bdn --filter '*'    BenchmarkDotNet");
     return 2;

@@ -48,7 +48,7 @@ public sealed class ServiceConnectionTests
         });
         var watch = Stopwatch.StartNew();
         await SendAsync(service.Address);
-        Assert.InRange(watch.ElapsedMilliseconds, 900, 3500);
+        Assert.InRange(watch.ElapsedMilliseconds, 900, 60_000); // the pause; how much longer is the machine's affair
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ServiceConnectionTests
         var refused = await Assert.ThrowsAsync<SigstoreException>(() => SendAsync(service.Address, limits: limits));
         await end.CancelAsync();
         Assert.Equal(FailureCode.ServiceTooSlow, refused.Failure.Code);
-        Assert.InRange(watch.ElapsedMilliseconds, 250, 2000);
+        Assert.InRange(watch.ElapsedMilliseconds, 250, 15_000); // the whole answer would have dripped for 20 s at least
     }
 
     [Fact]

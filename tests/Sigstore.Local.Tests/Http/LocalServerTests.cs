@@ -82,7 +82,8 @@ public sealed class LocalServerTests : IAsyncLifetime
     [Fact]
     public async Task Other_hosts_and_pages_of_others_are_turned_away()
     {
-        using var rebound = new HttpRequestMessage(HttpMethod.Get, "/healthz") { Headers = { Host = "evil.example" } };
+        // The platform's listener writes a second answer after the one for a host that is not its own, so nothing else goes over that connection.
+        using var rebound = new HttpRequestMessage(HttpMethod.Get, "/healthz") { Headers = { Host = "evil.example", ConnectionClose = true } };
         using var answer = await _http.SendAsync(rebound, Cancel);
         Assert.InRange((int)answer.StatusCode, 400, 499);
         using var foreign = new HttpRequestMessage(HttpMethod.Post, "/api/v2/log/entries") { Headers = { { "Origin", "http://evil.example" } }, Content = LocalClient.HashedRekordRequest("x")() };

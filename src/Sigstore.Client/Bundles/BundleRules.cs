@@ -35,10 +35,8 @@ internal static class BundleRules
 
     private static void RequireEvidence(Bundle bundle, CheckSwitch checks)
     {
-        if (bundle.Material.LogEntries.Length > Bundle.MaxEvidence || bundle.Material.Timestamps.Length > Bundle.MaxEvidence)
-        {
-            throw new SigstoreException(FailureCode.BundleTooMuchEvidence, $"expected at most {Bundle.MaxEvidence} log entries and timestamps, found more");
-        }
+        var fits = bundle.Material.LogEntries.Length <= Bundle.MaxEvidence && bundle.Material.Timestamps.Length <= Bundle.MaxEvidence;
+        checks.Demand(fits, FailureCode.BundleTooMuchEvidence, $"expected at most {Bundle.MaxEvidence} log entries and timestamps, found more");
 
         foreach (var entry in bundle.Material.LogEntries)
         {

@@ -86,7 +86,9 @@ public sealed class Certificate : IEquatable<Certificate>
     internal ReadOnlyMemory<byte> Signature { get; }
 
     /// <summary>Reads a DER certificate; a defect is <see cref="FailureCode.CertificateMalformed"/> or the code of the part it is in.</summary>
-    public static Certificate Parse(ReadOnlySpan<byte> der)
+    public static Certificate Parse(ReadOnlySpan<byte> der) => Parse(der, CheckSwitch.All);
+
+    internal static Certificate Parse(ReadOnlySpan<byte> der, CheckSwitch checks)
     {
         if (der.Length > MaxSize)
         {
@@ -103,7 +105,7 @@ public sealed class Certificate : IEquatable<Certificate>
         fields.Signature = Slice(copy, certificate.BitString());
         certificate.End();
         fields.Scheme = SchemeOf(algorithm);
-        ReadTbs(ref fields, copy, algorithm);
+        ReadTbs(ref fields, copy, algorithm, checks);
         return new Certificate(copy, in fields);
     }
 
@@ -141,7 +143,7 @@ public sealed class Certificate : IEquatable<Certificate>
     }
 
     // TBSCertificate (RFC 5280 §4.1): version [0], serial, signature, issuer, validity, subject, key, unique ids [1] [2], extensions [3].
-    private static void ReadTbs(ref Fields fields, ReadOnlyMemory<byte> der, ReadOnlySpan<byte> outerAlgorithm)
+    private static void ReadTbs(ref Fields fields, ReadOnlyMemory<byte> der, ReadOnlySpan<byte> outerAlgorithm, CheckSwitch checks)
     {
         var reader = new DerReader(fields.Tbs.Span, Malformed, "certificate");
         var tbs = reader.Sequence();
@@ -165,7 +167,7 @@ public sealed class Certificate : IEquatable<Certificate>
             var wrapper = tbs.Explicit(3);
             var extensions = wrapper.Sequence();
             wrapper.End();
-            fields.Profile = CertificateProfile.Parse(ref extensions, der);
+            fields.Profile = CertificateProfile.Parse(ref extensions, der, checks);
         }
 
         tbs.End();

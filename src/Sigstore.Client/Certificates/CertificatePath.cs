@@ -83,8 +83,7 @@ public sealed class CertificatePath
                 return path.DrainToImmutable();
             }
 
-            var next = offered.FirstOrDefault(candidate => candidate != current && !path.Contains(candidate) && candidate != leaf && IsNamedIssuer(candidate, current));
-            if (next is null)
+            if (OfferedIssuer(current, leaf, offered, path) is not { } next)
             {
                 break;
             }
@@ -94,7 +93,30 @@ public sealed class CertificatePath
             current = next;
         }
 
-        throw new SigstoreException(FailureCode.CertificatePathNotFound, $"expected a path to {authority.Anchor.SubjectText}, found no issuer {current.IssuerText}");
+        checks.Refuse(FailureCode.CertificatePathNotFound, $"expected a path to {authority.Anchor.SubjectText}, found no issuer {current.IssuerText}");
+        return path.DrainToImmutable();
+    }
+
+    // Of several offered certificates of the issuer's name, the one whose key the certificate names goes first: a decoy must not hide it.
+    private static Certificate? OfferedIssuer(Certificate current, Certificate leaf, ImmutableArray<Certificate> offered, ImmutableArray<Certificate>.Builder path)
+    {
+        Certificate? byName = null;
+        foreach (var candidate in offered)
+        {
+            if (candidate.Equals(current) || candidate.Equals(leaf) || path.Contains(candidate) || !IsNamedIssuer(candidate, current))
+            {
+                continue;
+            }
+
+            if (CertificateRules.KeyIdentifiersAgree(current, candidate))
+            {
+                return candidate;
+            }
+
+            byName ??= candidate;
+        }
+
+        return byName;
     }
 
     private static bool TryJoin(Certificate current, AuthorityChain authority, ImmutableArray<Certificate>.Builder path, CheckSwitch checks)

@@ -52,7 +52,7 @@ internal sealed class CertificateProfile
     public ImmutableArray<CertificateExtension> Extensions { get; private set; } = [];
 
     /// <summary>Reads the SEQUENCE OF Extension; <paramref name="der"/> is the certificate the reader is over, so that values are slices of it.</summary>
-    public static CertificateProfile Parse(ref DerReader extensions, ReadOnlyMemory<byte> der)
+    public static CertificateProfile Parse(ref DerReader extensions, ReadOnlyMemory<byte> der, CheckSwitch checks)
     {
         var profile = new CertificateProfile();
         var all = ImmutableArray.CreateBuilder<CertificateExtension>(16);
@@ -64,16 +64,16 @@ internal sealed class CertificateProfile
             var isCritical = extension.NextIs(Asn1Tag.Boolean) && ReadTrue(ref extension);
             var value = Slice(der, extension.OctetString());
             extension.End();
-            if (all.Count == MaxExtensions || Contains(all, oid))
+            if (all.Count == MaxExtensions || (Contains(all, oid) && checks.IsOn(FailureCode.CertificateExtensionUnsupported)))
             {
                 throw new SigstoreException(FailureCode.CertificateExtensionUnsupported, $"expected each extension once and at most {MaxExtensions}, found {Oids.Dotted(oid)} again or more");
             }
 
             all.Add(new CertificateExtension(Slice(der, oid), isCritical, value));
-            profile.Take(oid, isCritical, value, fulcio);
+            profile.Take(oid, isCritical, value, fulcio, checks);
         }
 
-        profile.Fulcio = FulcioExtensions.Parse(fulcio.DrainToImmutable());
+        profile.Fulcio = FulcioExtensions.Parse(fulcio.DrainToImmutable(), checks);
         profile.Extensions = all.DrainToImmutable();
         return profile;
     }
@@ -87,9 +87,9 @@ internal sealed class CertificateProfile
     private const int Last = 24;
 
     private void Take(
-        ReadOnlySpan<byte> oid, bool isCritical, ReadOnlyMemory<byte> value, ImmutableArray<(byte, ReadOnlyMemory<byte>)>.Builder fulcio)
+        ReadOnlySpan<byte> oid, bool isCritical, ReadOnlyMemory<byte> value, ImmutableArray<(byte, ReadOnlyMemory<byte>)>.Builder fulcio, CheckSwitch checks)
     {
-        if (oid.Length == 3 && oid.StartsWith(Oids.CertificateExtensionArc) && TakeStandard(oid[2], isCritical, value.Span))
+        if (oid.Length == 3 && oid.StartsWith(Oids.CertificateExtensionArc) && TakeStandard(oid[2], isCritical, value.Span, checks))
         {
             return;
         }
@@ -112,7 +112,7 @@ internal sealed class CertificateProfile
         }
     }
 
-    private bool TakeStandard(byte arc, bool isCritical, ReadOnlySpan<byte> value)
+    private bool TakeStandard(byte arc, bool isCritical, ReadOnlySpan<byte> value, CheckSwitch checks)
     {
         var reader = new DerReader(value, FailureCode.CertificateMalformed, "certificate extension");
         switch (arc)
@@ -124,7 +124,7 @@ internal sealed class CertificateProfile
                 KeyUsages = ReadKeyUsages(ref reader);
                 break;
             case 17:
-                SubjectAlternativeNames = SubjectAlternativeName.ParseAll(reader.Element());
+                SubjectAlternativeNames = SubjectAlternativeName.ParseAll(reader.Element(), checks);
                 break;
             case 19:
                 ReadBasicConstraints(ref reader);

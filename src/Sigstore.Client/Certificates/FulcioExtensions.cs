@@ -111,7 +111,7 @@ public sealed class FulcioExtensions
     internal static FulcioExtensions None { get; } = new([]);
 
     /// <summary>Checks every extension; what is kept is well-formed text.</summary>
-    internal static FulcioExtensions Parse(ImmutableArray<(byte Number, ReadOnlyMemory<byte> Value)> extensions)
+    internal static FulcioExtensions Parse(ImmutableArray<(byte Number, ReadOnlyMemory<byte> Value)> extensions, CheckSwitch checks)
     {
         if (extensions.IsEmpty)
         {
@@ -128,9 +128,9 @@ public sealed class FulcioExtensions
             }
         }
 
-        return texts[0] is not { } old || texts[7] is not { } current || old.Span.SequenceEqual(current.Span)
-            ? new(texts)
-            : throw new SigstoreException(FailureCode.IssuerExtensionsContradict, "expected one issuer, found another in extension .1 than in .8");
+        var isOneIssuer = texts[0] is not { } old || texts[7] is not { } current || old.Span.SequenceEqual(current.Span);
+        checks.Demand(isOneIssuer, FailureCode.IssuerExtensionsContradict, "expected one issuer, found another in extension .1 than in .8");
+        return new(texts);
     }
 
     private static ReadOnlyMemory<byte> TextOf(ReadOnlyMemory<byte> value)

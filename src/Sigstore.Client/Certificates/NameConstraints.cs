@@ -54,31 +54,34 @@ internal sealed class NameConstraints
             return true;
         }
 
-        return name.Tag is Email or Dns or Uri
+        // A name without a host (RFC 5280 §4.2.1.10 wants one) cannot be compared, so neither shown to be inside nor outside.
+        return name.Tag is Email or Dns or Uri && HostOf(name.Tag, name.Value).Length > 0
             && (permitted.Length == 0 || permitted.Any(subtree => Covers(subtree, name.Value))) && !excluded.Any(subtree => Covers(subtree, name.Value));
     }
 
     private static bool Covers(Subtree subtree, string name) => subtree.Tag switch
     {
         Email => CoversEmail(subtree.Base, name),
-        Dns => IsHostBelow(name, subtree.Base, includesItself: true),
-        Uri => System.Uri.TryCreate(name, UriKind.Absolute, out var uri) && uri.Host.Length > 0 && CoversHost(subtree.Base, uri.Host),
+        Dns => IsHostBelow(HostOf(Dns, name), subtree.Base, includesItself: true),
+        Uri => CoversHost(subtree.Base, HostOf(Uri, name)),
         _ => false,
+    };
+
+    // "host." and "host" are one host.
+    private static string HostOf(int tag, string name) => tag switch
+    {
+        Email => name[(name.LastIndexOf('@') is >= 0 and var at ? at + 1 : name.Length)..].TrimEnd('.'),
+        Uri => System.Uri.TryCreate(name, UriKind.Absolute, out var uri) ? uri.Host.TrimEnd('.') : "",
+        _ => name.TrimEnd('.'),
     };
 
     private static bool CoversEmail(string subtree, string address)
     {
-        var at = address.LastIndexOf('@');
-        if (at < 0)
-        {
-            return false;
-        }
-
         // A whole mailbox compares its local part exactly; a host or a domain looks at the host only.
-        var mailbox = subtree.LastIndexOf('@');
+        var (mailbox, host) = (subtree.LastIndexOf('@'), HostOf(Email, address));
         return mailbox >= 0
-            ? address.AsSpan(0, at).SequenceEqual(subtree.AsSpan(0, mailbox)) && address.AsSpan(at + 1).Equals(subtree.AsSpan(mailbox + 1), StringComparison.OrdinalIgnoreCase)
-            : CoversHost(subtree, address[(at + 1)..]);
+            ? address.AsSpan(0, address.LastIndexOf('@')).SequenceEqual(subtree.AsSpan(0, mailbox)) && host.AsSpan().Equals(subtree.AsSpan(mailbox + 1), StringComparison.OrdinalIgnoreCase)
+            : CoversHost(subtree, host);
     }
 
     // "host" is that host alone, ".domain" every host below it and not the domain.

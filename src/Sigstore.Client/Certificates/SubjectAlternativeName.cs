@@ -30,7 +30,7 @@ public sealed class SubjectAlternativeName
     public override string ToString() => Value;
 
     /// <summary>Reads the value of the extension: SEQUENCE OF GeneralName.</summary>
-    internal static ImmutableArray<SubjectAlternativeName> ParseAll(ReadOnlySpan<byte> extension)
+    internal static ImmutableArray<SubjectAlternativeName> ParseAll(ReadOnlySpan<byte> extension, CheckSwitch checks)
     {
         var reader = new DerReader(extension, Invalid, "subject alternative name");
         var names = reader.Sequence();
@@ -43,13 +43,13 @@ public sealed class SubjectAlternativeName
                 throw new SigstoreException(Invalid, $"expected at most {MaxNames} subject alternative names, found more");
             }
 
-            parsed.Add(Parse(ref names));
+            parsed.Add(Parse(ref names, checks));
         }
 
         return parsed.DrainToImmutable();
     }
 
-    private static SubjectAlternativeName Parse(ref DerReader names)
+    private static SubjectAlternativeName Parse(ref DerReader names, CheckSwitch checks)
     {
         var tag = names.PeekTag();
         if (tag.TagClass != TagClass.ContextSpecific)
@@ -60,13 +60,13 @@ public sealed class SubjectAlternativeName
         switch (tag.TagValue)
         {
             case 0:
-                return OtherName(names.Element(tag));
+                return OtherName(names.Element(tag), checks);
             case 1:
-                return new(SanKind.Email, NonEmpty(names.Ia5String(tag)), 1);
+                return new(SanKind.Email, Checked(names.Ia5String(tag), checks), 1);
             case 2:
-                return new(SanKind.Dns, NonEmpty(names.Ia5String(tag)), 2);
+                return new(SanKind.Dns, Checked(names.Ia5String(tag), checks), 2);
             case 6:
-                return new(SanKind.Uri, NonEmpty(names.Ia5String(tag)), 6);
+                return new(SanKind.Uri, Checked(names.Ia5String(tag), checks), 6);
             case 7:
                 var address = names.OctetString(tag);
                 return address.Length is 4 or 16
@@ -78,7 +78,7 @@ public sealed class SubjectAlternativeName
     }
 
     // SEQUENCE implicitly [0] { OID, [0] EXPLICIT value }; only Fulcio's user name is decoded.
-    private static SubjectAlternativeName OtherName(ReadOnlySpan<byte> element)
+    private static SubjectAlternativeName OtherName(ReadOnlySpan<byte> element, CheckSwitch checks)
     {
         var reader = new DerReader(element, Invalid, "subject alternative name");
         var content = reader.Sequence(new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true));
@@ -91,9 +91,13 @@ public sealed class SubjectAlternativeName
         content.End();
         var name = value.Utf8String();
         value.End();
-        return new(SanKind.UserName, NonEmpty(name), 0);
+        return new(SanKind.UserName, Checked(name, checks), 0);
     }
 
-    private static string NonEmpty(string name) => name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal)
-        ? name : throw new SigstoreException(Invalid, "expected a name without NUL, found an empty one or a NUL");
+    // Readers of another language may end the name at the NUL.
+    private static string Checked(string name, CheckSwitch checks)
+    {
+        checks.Demand(name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal), Invalid, "expected a name without NUL, found an empty one or a NUL");
+        return name;
+    }
 }

@@ -25,10 +25,10 @@ internal sealed class Ed25519
     public static ReadOnlySpan<byte> PrehashDomain => "SigEd25519 no Ed25519 collisions\u0001\0"u8;
 
     /// <summary>Reads a key: 32 bytes, canonical, and of an order other than 1, 2, 4, 8, under which one signature fits many messages.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> key, [NotNullWhen(true)] out Ed25519? decoded)
+    public static bool TryDecode(ReadOnlySpan<byte> key, bool allowsSmallOrder, [NotNullWhen(true)] out Ed25519? decoded)
     {
         decoded = null;
-        if (!Ed25519Point.TryDecode(key, out var point) || point.DoubleTimes(3).IsIdentity)
+        if (!Ed25519Point.TryDecode(key, out var point) || (point.DoubleTimes(3).IsIdentity && !allowsSmallOrder))
         {
             return false;
         }

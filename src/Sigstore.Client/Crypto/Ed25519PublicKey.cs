@@ -21,13 +21,13 @@ public sealed class Ed25519PublicKey : PublicKey
     private static ReadOnlySpan<byte> SpkiPrefix => [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
     /// <summary>Takes the 32 bytes that RFC 8032 calls the public key.</summary>
-    public static Ed25519PublicKey FromRaw(ReadOnlySpan<byte> key) => TryParse([.. SpkiPrefix, .. key], out var parsed)
+    public static Ed25519PublicKey FromRaw(ReadOnlySpan<byte> key) => TryParse([.. SpkiPrefix, .. key], CheckSwitch.All, out var parsed)
         ? parsed : throw new SigstoreException(FailureCode.PublicKeyMalformed, "expected 32 bytes of an Ed25519 key, found another length");
 
     /// <inheritdoc/>
     public override bool Supports(PublicKeyDetails details) => details is PublicKeyDetails.PkixEd25519 or PublicKeyDetails.PkixEd25519Ph;
 
-    internal static bool TryParse(ReadOnlySpan<byte> spki, [NotNullWhen(true)] out Ed25519PublicKey? key)
+    internal static bool TryParse(ReadOnlySpan<byte> spki, CheckSwitch checks, [NotNullWhen(true)] out Ed25519PublicKey? key)
     {
         key = null;
         if (!spki.StartsWith(SpkiPrefix))
@@ -35,7 +35,7 @@ public sealed class Ed25519PublicKey : PublicKey
             return false;
         }
 
-        key = Ed25519.TryDecode(spki[SpkiPrefix.Length..], out var point)
+        key = Ed25519.TryDecode(spki[SpkiPrefix.Length..], allowsSmallOrder: !checks.IsOn(FailureCode.PublicKeyMalformed), out var point)
             ? new Ed25519PublicKey(spki.ToArray(), point)
             : throw new SigstoreException(FailureCode.PublicKeyMalformed, "expected 32 bytes of a canonical Ed25519 point of large order, found others");
         return true;

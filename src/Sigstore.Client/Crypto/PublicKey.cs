@@ -34,7 +34,7 @@ public abstract class PublicKey : IEquatable<PublicKey>
     /// Reads a DER SubjectPublicKeyInfo: named curves and uncompressed points only, RSA 2048, 3072 or 4096 with an odd exponent above 1,
     /// Ed25519 canonical and of large order. Refuses with <see cref="FailureCode.PublicKeyMalformed"/> or <see cref="FailureCode.PublicKeyUnsupported"/>.
     /// </summary>
-    public static PublicKey ParseSpki(ReadOnlySpan<byte> der) => ParseSpki(der, certificate: default, isKept: true);
+    public static PublicKey ParseSpki(ReadOnlySpan<byte> der) => ParseSpki(der, CheckSwitch.All);
 
     /// <summary>Reads a PEM block <c>PUBLIC KEY</c>.</summary>
     public static PublicKey ParsePem(ReadOnlySpan<char> pem) => ParseSpki(Pem.DecodeOne(pem, "PUBLIC KEY", Malformed));
@@ -87,14 +87,19 @@ public abstract class PublicKey : IEquatable<PublicKey>
     /// Reads a key; where it stands in a certificate, the platform's key object is made from that, which for large curves is far cheaper.
     /// A key that verifies once, a signer's, does not keep that object: it is freed at once, not by the finalizer.
     /// </summary>
-    internal static PublicKey ParseSpki(ReadOnlySpan<byte> der, ReadOnlyMemory<byte> certificate, bool isKept)
+    internal static PublicKey ParseSpki(ReadOnlySpan<byte> der, ReadOnlyMemory<byte> certificate, bool isKept) => ParseSpki(der, certificate, isKept, CheckSwitch.All);
+
+    /// <summary>As <see cref="ParseSpki(ReadOnlySpan{byte})"/>, single checks switchable for the attack catalogue.</summary>
+    internal static PublicKey ParseSpki(ReadOnlySpan<byte> der, CheckSwitch checks) => ParseSpki(der, certificate: default, isKept: true, checks);
+
+    private static PublicKey ParseSpki(ReadOnlySpan<byte> der, ReadOnlyMemory<byte> certificate, bool isKept, CheckSwitch checks)
     {
         if (EcdsaPublicKey.TryParse(der, certificate, isKept, out var ecdsa))
         {
             return ecdsa;
         }
 
-        if (Ed25519PublicKey.TryParse(der, out var ed25519))
+        if (Ed25519PublicKey.TryParse(der, checks, out var ed25519))
         {
             return ed25519;
         }

@@ -14,10 +14,13 @@ public static class JsonStrict
     public const int MaxDepth = 64;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions WithDuplicates = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = true };
 
     /// <summary>Parses, or refuses with <paramref name="code"/>; <paramref name="what"/> names the document in the refusal.</summary>
     /// <remarks>The document refers to <paramref name="utf8"/>: the caller does not change those bytes as long as it lives.</remarks>
-    public static JsonElement Parse(ReadOnlyMemory<byte> utf8, FailureCode code, string what)
+    public static JsonElement Parse(ReadOnlyMemory<byte> utf8, FailureCode code, string what) => Parse(utf8, code, what, CheckSwitch.All);
+
+    internal static JsonElement Parse(ReadOnlyMemory<byte> utf8, FailureCode code, string what, CheckSwitch checks)
     {
         if (!Utf8.IsValid(utf8.Span))
         {
@@ -26,7 +29,7 @@ public static class JsonStrict
 
         try
         {
-            var root = JsonDocument.Parse(utf8, Options).RootElement;
+            var root = JsonDocument.Parse(utf8, checks.IsOn(code) ? Options : WithDuplicates).RootElement;
             if (utf8.Span.IndexOf("\\u"u8) >= 0)
             {
                 DecodeStrings(root);

@@ -20,6 +20,7 @@ internal ref struct ProtoJsonReader
     private readonly JsonPath _path = new();
     private readonly FailureCode _malformed;
     private readonly bool _toleratesUnknown;
+    private readonly CheckSwitch _checks;
     private Utf8JsonReader _json;
 
     /// <summary>Opens a document.</summary>
@@ -27,8 +28,10 @@ internal ref struct ProtoJsonReader
     /// <param name="malformed">The code of every refusal.</param>
     /// <param name="toleratesUnknown">True to skip members that nobody knows (documents that grow); they may still not be repeated.</param>
     /// <param name="maxBytes">The longest document accepted.</param>
-    public ProtoJsonReader(ReadOnlySpan<byte> utf8, FailureCode malformed, bool toleratesUnknown, int maxBytes)
+    /// <param name="checks">Which checks are made; the attack catalogue takes single ones out.</param>
+    public ProtoJsonReader(ReadOnlySpan<byte> utf8, FailureCode malformed, bool toleratesUnknown, int maxBytes, CheckSwitch checks)
     {
+        _checks = checks;
         _malformed = malformed;
         _toleratesUnknown = toleratesUnknown;
         if (utf8.Length > maxBytes)
@@ -44,6 +47,9 @@ internal ref struct ProtoJsonReader
         _json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
         Advance();
     }
+
+    /// <summary>Which checks are made, for those who read parts of the document.</summary>
+    public readonly CheckSwitch Checks => _checks;
 
     /// <summary>Starts the object that the reader stands on.</summary>
     public readonly JsonMembers EnterObject(MemberNames names)
@@ -70,7 +76,7 @@ internal ref struct ProtoJsonReader
                 continue;
             }
 
-            if (!members.TryEnter(member))
+            if (!members.TryEnter(member) && _checks.IsOn(_malformed))
             {
                 throw Refuse($"member '{members.Names.Names[member]}' appears twice");
             }
@@ -104,7 +110,7 @@ internal ref struct ProtoJsonReader
         }
 
         _path.NextIndex();
-        if (_path.Index >= maxElements)
+        if (_path.Index >= maxElements && _checks.IsOn(tooMany))
         {
             throw new SigstoreException(tooMany, string.Create(CultureInfo.InvariantCulture, $"at {_path}: expected at most {maxElements} elements, found more"));
         }
@@ -204,12 +210,12 @@ internal ref struct ProtoJsonReader
     private void PassUnknown(ref JsonMembers members)
     {
         var name = ReadName();
-        if (!_toleratesUnknown)
+        if (!_toleratesUnknown && _checks.IsOn(_malformed))
         {
             throw Refuse($"member '{name}' is unknown");
         }
 
-        if (!members.TryEnterUnknown(name))
+        if (!members.TryEnterUnknown(name) && _checks.IsOn(_malformed))
         {
             throw Refuse($"member '{name}' appears twice");
         }

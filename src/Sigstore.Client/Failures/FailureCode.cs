@@ -135,6 +135,9 @@ public enum FailureCode
     /// <summary>The certificate authority was not trusted at a proved time of signing.</summary>
     CertificateAuthorityNotValid = 1134,
 
+    /// <summary>A managed key was not valid at a proved time of signing, or no time is proved.</summary>
+    KeyNotValidAtTime = 1135,
+
     // ---- 12xx transparency log ---------------------------------------------------------------------------------
     /// <summary>Not enough transparency log entries could be verified.</summary>
     LogEntryNotFound = 1201,

@@ -42,17 +42,19 @@ public sealed class Statement
     public JsonElement Predicate { get; }
 
     /// <summary>Reads a statement; every defect is <see cref="FailureCode.StatementMalformed"/>.</summary>
-    public static Statement Parse(ReadOnlySpan<byte> utf8)
+    public static Statement Parse(ReadOnlySpan<byte> utf8) => Parse(utf8, CheckSwitch.All);
+
+    internal static Statement Parse(ReadOnlySpan<byte> utf8, CheckSwitch checks)
     {
         ReadOnlyMemory<byte> copy = utf8.ToArray();
-        var root = JsonStrict.Parse(copy, Malformed, "statement");
+        var root = JsonStrict.Parse(copy, Malformed, "statement", checks);
         var type = root.StringOf("_type", Malformed, "statement");
         Require(type is TypeV1 or TypeV01, "expected an in-toto statement v1 or v0.1, found another _type");
         var predicateType = root.StringOf("predicateType", Malformed, "statement");
         Require(predicateType.Length > 0, "expected a predicateType, found an empty one");
         var list = root.Member("subject", JsonValueKind.Array, Malformed, "statement");
         Require(list.GetArrayLength() is > 0 and <= MaxSubjects, $"expected 1 to {MaxSubjects} subjects, found {list.GetArrayLength()}");
-        return new Statement(copy, type, predicateType, [.. list.EnumerateArray().Select(ParseSubject)], PredicateOf(root));
+        return new Statement(copy, type, predicateType, [.. list.EnumerateArray().Select(element => ParseSubject(element, checks))], PredicateOf(root));
     }
 
     private static JsonElement PredicateOf(JsonElement root)
@@ -66,7 +68,7 @@ public sealed class Statement
         return predicate;
     }
 
-    private static Subject ParseSubject(JsonElement element)
+    private static Subject ParseSubject(JsonElement element, CheckSwitch checks)
     {
         var members = element.Member("digest", JsonValueKind.Object, Malformed, "subject");
         var digests = ImmutableArray.CreateBuilder<Digest>();
@@ -74,10 +76,12 @@ public sealed class Statement
         foreach (var member in members.EnumerateObject())
         {
             Require(++count <= MaxDigests, $"expected at most {MaxDigests} digests of a subject, found more");
-            Require(member.Value.ValueKind == JsonValueKind.String && member.Value.GetString()!.Length > 0, "expected digests as texts, found another value");
-            if (DigestAlgorithms.TryFromName(member.Name, out var algorithm))
+            Require(member.Value.ValueKind == JsonValueKind.String, "expected digests as texts, found another value");
+            var text = member.Value.GetString()!;
+            checks.Demand(text.Length > 0, Malformed, "expected digests as texts, found an empty one");
+            if (text.Length > 0 && DigestAlgorithms.TryFromName(member.Name, out var algorithm))
             {
-                digests.Add(DigestOf(algorithm, member.Value.GetString()!));
+                digests.Add(DigestOf(algorithm, text));
             }
         }
 

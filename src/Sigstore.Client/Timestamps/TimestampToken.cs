@@ -52,7 +52,9 @@ public sealed class TimestampToken
     public Digest Imprint => _info.Imprint;
 
     /// <summary>Reads a TimeStampResp; defects are 1302 (response), 1303 (refused by the authority) and 1304 to 1307 (token).</summary>
-    public static TimestampToken ParseResponse(ReadOnlySpan<byte> der)
+    public static TimestampToken ParseResponse(ReadOnlySpan<byte> der) => ParseResponse(der, CheckSwitch.All);
+
+    internal static TimestampToken ParseResponse(ReadOnlySpan<byte> der, CheckSwitch checks)
     {
         if (der.Length > MaxSize)
         {
@@ -63,9 +65,10 @@ public sealed class TimestampToken
         var response = reader.Sequence();
         reader.End();
         var status = response.Sequence().SmallInteger();
-        if (status is not (Granted or GrantedWithModifications) || response.IsAtEnd)
+        checks.Demand(status is Granted or GrantedWithModifications, FailureCode.TimestampNotGranted, $"expected status 0 or 1 of a granted timestamp, found status {status}");
+        if (response.IsAtEnd)
         {
-            throw new SigstoreException(FailureCode.TimestampNotGranted, $"expected status 0 or 1 and a token, found status {status}");
+            throw new SigstoreException(FailureCode.TimestampNotGranted, $"expected a token, found status {status} alone");
         }
 
         var token = response.Element(Asn1Tag.Sequence);
@@ -95,10 +98,10 @@ public sealed class TimestampToken
     internal DateTimeOffset Verify(ReadOnlySpan<byte> stamped, AuthorityChain authority, CheckSwitch checks)
     {
         ArgumentNullException.ThrowIfNull(authority);
-        RequireImprint(stamped, checks);
         var certificate = SignerCertificate(authority, checks);
-        _signer.Verify(_content, certificate, checks);
         var path = PathOf(certificate, authority, checks);
+        RequireImprint(stamped, checks);
+        _signer.Verify(_content, certificate, checks);
         RequireTime(path, checks);
         return _info.Time;
     }

@@ -27,16 +27,18 @@ public sealed class Checkpoint
     public ImmutableArray<string> Extensions { get; }
 
     /// <summary>Reads the text of a note; every defect is <see cref="FailureCode.CheckpointMalformed"/>.</summary>
-    public static Checkpoint Parse(ReadOnlySpan<byte> noteText)
+    public static Checkpoint Parse(ReadOnlySpan<byte> noteText) => Parse(noteText, CheckSwitch.All);
+
+    internal static Checkpoint Parse(ReadOnlySpan<byte> noteText, CheckSwitch checks)
     {
         Require(noteText.Length is > 1 and <= SignedNote.MaxSize && noteText[^1] == (byte)'\n', "expected lines that end in a line feed, found none");
         var lines = System.Text.Encoding.UTF8.GetString(noteText[..^1]).Split('\n');
         Require(lines.Length >= 3, $"expected origin, size and root hash, found {lines.Length} lines");
         Require(lines.All(line => line.Length > 0), "expected no empty line, found one");
         // Only the canonical decimal: "+1", "01", " 1" and "0x1" would let two readers see two sizes.
-        Require(
-            long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size.ToString(CultureInfo.InvariantCulture) == lines[1],
-            "expected the tree size as a decimal without leading zeros below 2^63, found another text");
+        var isNumber = long.TryParse(lines[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var size) && size >= 0;
+        Require(isNumber, "expected the tree size as a decimal below 2^63, found another text");
+        checks.Demand(size.ToString(CultureInfo.InvariantCulture) == lines[1], Malformed, "expected the tree size as a decimal without sign and leading zeros, found another spelling");
         var root = Base64Strict.Decode(lines[2], Malformed, "root hash of the checkpoint");
         Require(root.Length == Sha256Digest.Size, $"expected a root hash of 32 bytes, found {root.Length}");
         return new Checkpoint(lines[0], size, Sha256Digest.FromBytes(root), [.. lines[3..]]);

@@ -53,20 +53,27 @@ public sealed class InclusionProof
         ArgumentNullException.ThrowIfNull(checkpoint);
         checks.Demand(TreeSize == checkpoint.TreeSize, FailureCode.TreeSizeContradiction, $"expected the checkpoint's tree size {checkpoint.TreeSize}, found {TreeSize}");
         checks.Demand(RootHash.Equals(checkpoint.RootHash), FailureCode.RootHashContradiction, $"expected the checkpoint's root {checkpoint.RootHash}, found {RootHash}");
-        var index = LogIndex;
-        if (index >= checkpoint.TreeSize)
+        RequireLeadsTo(checkpoint.RootHash, checkpoint.TreeSize, leafHash, checks);
+    }
+
+    /// <summary>Refuses if the proof does not lead to its own root; proves nothing, for nobody signed that root.</summary>
+    internal void VerifyOwnRoot(Sha256Digest leafHash, CheckSwitch checks) => RequireLeadsTo(RootHash, TreeSize, leafHash, checks);
+
+    private void RequireLeadsTo(Sha256Digest expected, long treeSize, Sha256Digest leafHash, CheckSwitch checks)
+    {
+        if (LogIndex >= treeSize)
         {
-            checks.Refuse(FailureCode.InclusionProofMalformed, $"expected an index below the tree size {checkpoint.TreeSize}, found {index}");
+            checks.Refuse(FailureCode.InclusionProofMalformed, $"expected an index below the tree size {treeSize}, found {LogIndex}");
             return;
         }
 
-        if (RootFrom(index, checkpoint.TreeSize, leafHash) is not { } root)
+        if (RootFrom(LogIndex, treeSize, leafHash) is not { } root)
         {
-            checks.Refuse(FailureCode.InclusionProofMalformed, $"expected the hashes of index {index} in a tree of {checkpoint.TreeSize}, found {Hashes.Length}");
+            checks.Refuse(FailureCode.InclusionProofMalformed, $"expected the hashes of index {LogIndex} in a tree of {treeSize}, found {Hashes.Length}");
             return;
         }
 
-        checks.Demand(root.Equals(checkpoint.RootHash), FailureCode.InclusionProofInvalid, $"expected the proof to lead to root {checkpoint.RootHash}, found {root}");
+        checks.Demand(root.Equals(expected), FailureCode.InclusionProofInvalid, $"expected the proof to lead to root {expected}, found {root}");
     }
 
     // RFC 9162 §2.1.3.2, split as the transparency-dev implementations do: inner hashes by the bits of the index, border hashes from the left.

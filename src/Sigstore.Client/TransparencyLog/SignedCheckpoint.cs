@@ -17,10 +17,12 @@ public sealed class SignedCheckpoint
     public Checkpoint UnverifiedUnsafe => _claims;
 
     /// <summary>Reads a checkpoint envelope.</summary>
-    public static SignedCheckpoint Parse(ReadOnlySpan<byte> utf8)
+    public static SignedCheckpoint Parse(ReadOnlySpan<byte> utf8) => Parse(utf8, CheckSwitch.All);
+
+    internal static SignedCheckpoint Parse(ReadOnlySpan<byte> utf8, CheckSwitch checks)
     {
         var note = SignedNote.Parse(utf8);
-        return new SignedCheckpoint(note, Checkpoint.Parse(note.Text.Span));
+        return new SignedCheckpoint(note, Checkpoint.Parse(note.Text.Span, checks));
     }
 
     /// <summary>The claims, if the log with this key and one of these origins signed them (v2; C2SP tlog-checkpoint).</summary>

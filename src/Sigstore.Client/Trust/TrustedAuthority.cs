@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sigstore.Client.Certificates;
+using Sigstore.Client.Failures;
 
 namespace Sigstore.Client.Trust;
 
@@ -42,7 +44,17 @@ public sealed class TrustedAuthority
     internal string CountedAs => Operator ?? (Uri.Length > 0 ? Uri : Anchor.SubjectText);
 
     /// <summary>True if the anchor's subject names this organization.</summary>
-    internal bool HasOrganization(string name) =>
-        new X500DistinguishedName(Anchor.Subject.Span).EnumerateRelativeDistinguishedNames()
-            .Any(part => !part.HasMultipleElements && part.GetSingleElementType().Value == OrganizationType && part.GetSingleElementValue() == name);
+    /// <exception cref="SigstoreException">SIG1501: the subject is no distinguished name.</exception>
+    internal bool HasOrganization(string name)
+    {
+        try
+        {
+            return new X500DistinguishedName(Anchor.Subject.Span).EnumerateRelativeDistinguishedNames()
+                .Any(part => !part.HasMultipleElements && part.GetSingleElementType().Value == OrganizationType && part.GetSingleElementValue() == name);
+        }
+        catch (CryptographicException inner)
+        {
+            throw new SigstoreException(FailureCode.TrustedRootMalformed, "expected a distinguished name as subject of the authority's anchor, found something else", inner);
+        }
+    }
 }

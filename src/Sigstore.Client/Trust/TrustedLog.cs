@@ -43,6 +43,9 @@ public sealed class TrustedLog
     /// <summary>What counts as one source: the operator, or the log itself.</summary>
     internal string CountedAs => Operator ?? LogId.Hex;
 
+    /// <summary>What counts as one source of time: the operator, else the address (whose keys may change), else the log itself.</summary>
+    internal string CountedAsTime => Operator ?? (BaseUrl.Length > 0 ? BaseUrl : LogId.Hex);
+
     /// <summary>The note keys of a tiled log, one per origin its checkpoints may have (host, host:port, host and path of the base URL).</summary>
     internal ImmutableArray<LogKey> NoteKeys { get; }
 

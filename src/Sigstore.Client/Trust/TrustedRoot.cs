@@ -56,7 +56,9 @@ public sealed class TrustedRoot
 
     /// <summary>Reads a trusted root. Unknown members are skipped (newer roots), repeated ones are refused.</summary>
     /// <exception cref="Failures.SigstoreException">SIG1501.</exception>
-    public static TrustedRoot Parse(ReadOnlySpan<byte> utf8) => TrustedRootJson.Read(utf8);
+    public static TrustedRoot Parse(ReadOnlySpan<byte> utf8) => Parse(utf8, Failures.CheckSwitch.All);
+
+    internal static TrustedRoot Parse(ReadOnlySpan<byte> utf8, Failures.CheckSwitch checks) => TrustedRootJson.Read(utf8, checks);
 
     private string ComputeFingerprint()
     {

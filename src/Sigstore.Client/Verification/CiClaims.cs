@@ -5,6 +5,9 @@ namespace Sigstore.Client.Verification;
 /// <summary>Compares what is demanded of a CI build with what its certificate says. What the certificate does not say does not match.</summary>
 internal static class CiClaims
 {
+    private const string GitHub = "github.com";
+    private const string ActionsPrefix = "token.actions."; // of a GitHub with a host of its own: token.actions.SUB.ghe.com
+
     public static string? DifferenceFrom(ExpectedIdentity.CiWorkflow expected, FulcioExtensions found) =>
         Difference("source repository", expected.Repository, RepositoryOf(expected, found), exact: true)
         ?? Difference("repository id", expected.RepositoryId, found.SourceRepositoryIdentifier, exact: true)
@@ -58,7 +61,8 @@ internal static class CiClaims
             : $"expected trigger {string.Join(" or ", expected.Triggers)}, found {trigger ?? "none in the certificate"}";
     }
 
-    // Given as owner/name, the repository is compared with the path of the URI: which host it is on, the issuer decides.
+    // Given as owner/name, the repository is compared with the path of the URI. Some issuers vouch for builds of repositories anywhere, so
+    // the short form means the issuer's own forge, or GitHub; a repository elsewhere is named by its whole URI.
     private static string? RepositoryOf(ExpectedIdentity.CiWorkflow expected, FulcioExtensions found)
     {
         var uri = found.SourceRepositoryUri;
@@ -67,14 +71,21 @@ internal static class CiClaims
             return found.GitHubWorkflowRepository;
         }
 
-        return expected.Repository.Contains("://", StringComparison.Ordinal) ? uri : PathOf(uri);
+        return expected.Repository.Contains("://", StringComparison.Ordinal) || !IsOnForgeOf(expected.Issuer, uri, out var path) ? uri : path;
     }
 
-    private static string? PathOf(string uri) =>
-        Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Scheme == Uri.UriSchemeHttps
-            && uri.StartsWith($"https://{parsed.Authority}/", StringComparison.Ordinal)
-            ? uri[$"https://{parsed.Authority}/".Length..]
-            : null;
+    private static bool IsOnForgeOf(string issuer, string repository, out string path)
+    {
+        path = "";
+        if (!Uri.TryCreate(repository, UriKind.Absolute, out var uri) || !repository.StartsWith($"https://{uri.Authority}/", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        path = repository[$"https://{uri.Authority}/".Length..];
+        return uri.Authority == GitHub || (Uri.TryCreate(issuer, UriKind.Absolute, out var vouching)
+            && (vouching.Authority == uri.Authority || vouching.Authority == ActionsPrefix + uri.Authority));
+    }
 
     // The build config URI is repository URI, slash, path, at sign, ref; GitLab doubles the slash. The path may hold no at sign.
     private static string? WorkflowOf(FulcioExtensions found)

@@ -12,7 +12,7 @@ internal static class EntryComparison
     public static ReadOnlyMemory<byte> VerifyBody(LogEntry entry, SignatureContent content, SigningKeyMaterial signer, SignedContent proved, CheckSwitch checks)
     {
         var kind = EntryKinds.Parse(entry.KindName, entry.KindVersion);
-        RequireKindFor(content, kind);
+        RequireKindFor(content, kind, checks);
         if (entry.Body.IsEmpty)
         {
             return Rebuilt(content, signer, proved);
@@ -30,15 +30,13 @@ internal static class EntryComparison
         return entry.Body;
     }
 
-    private static void RequireKindFor(SignatureContent content, EntryKind kind)
+    private static void RequireKindFor(SignatureContent content, EntryKind kind, CheckSwitch checks)
     {
         var fits = content is SignatureContent.Message
             ? kind is EntryKind.HashedRekordV001 or EntryKind.HashedRekordV002
             : kind is not EntryKind.HashedRekordV001;
-        if (!fits)
-        {
-            throw new SigstoreException(FailureCode.EntryKindUnsupported, $"expected an entry kind that records {(content is SignatureContent.Message ? "artifacts" : "envelopes")}, found {kind.NameOf().Kind}/{kind.NameOf().Version}");
-        }
+        var recorded = content is SignatureContent.Message ? "artifacts" : "envelopes";
+        checks.Demand(fits, FailureCode.EntryKindUnsupported, $"expected an entry kind that records {recorded}, found {kind.NameOf().Kind}/{kind.NameOf().Version}");
     }
 
     private static void RequireSigner(EntryBody body, SigningKeyMaterial signer, SignedContent proved, CheckSwitch checks)

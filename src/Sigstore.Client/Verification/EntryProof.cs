@@ -22,8 +22,9 @@ internal static class EntryProof
 
         if (proof.Checkpoint is not { } signed)
         {
-            // The proof leads to a root that nobody signed; early bundles have such, and there the promise is what counts.
+            // The proof leads to a root that nobody signed; early bundles have such, and there the promise is what counts. It must hold all the same.
             checks.Demand(isPromised && version == BundleVersion.V01, FailureCode.LogEvidenceMissing, "expected a checkpoint with the inclusion proof, found none");
+            proof.VerifyOwnRoot(MerkleTree.HashLeaf(body.Span), checks);
             return null;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sigstore.Client.Bundles;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Trust;
@@ -18,12 +19,13 @@ internal static class LogVerification
         {
             for (var earlier = 0; earlier < i; earlier++)
             {
-                var same = entries[earlier].LogIndex == entries[i].LogIndex && entries[earlier].LogId.Equals(entries[i].LogId);
-                checks.Demand(!same, FailureCode.BundleLogEntryRepeated, "expected different log entries, found the same one twice");
+                RequireOther(entries[earlier].LogIndex == entries[i].LogIndex && entries[earlier].LogId.Equals(entries[i].LogId), checks);
             }
 
-            if (root.Logs.FirstOrDefault(log => IsOf(entries[i], log)) is { } log)
+            if (root.Logs.FirstOrDefault(log => IsOf(entries[i], log)) is { } log && IsOfKnownKind(entries[i], checks))
             {
+                // A tiled log has two ids: its own and its checkpoints' key's. An entry under both is one.
+                RequireOther(known.Any(other => other.Log == log && other.Entry.LogIndex == entries[i].LogIndex), checks);
                 known.Add(new KnownEntry(entries[i], log));
             }
         }
@@ -50,7 +52,7 @@ internal static class LogVerification
                 checks.Refuse(FailureCode.InclusionPromiseOutsideValidity, $"expected a promise while {log.BaseUrl} was trusted ({log.ValidFor}), found {time:u}");
             }
 
-            times.Add(new TimeEvidence(TimeSourceKind.TransparencyLog, log.BaseUrl.Length > 0 ? log.BaseUrl : log.LogId.Hex, time));
+            times.Add(new TimeEvidence(TimeSourceKind.TransparencyLog, log.CountedAsTime, time));
         }
 
         return times.DrainToImmutable();
@@ -66,7 +68,7 @@ internal static class LogVerification
             RequireTrusted(log, entry, times, checks);
             var body = EntryComparison.VerifyBody(entry, bundle.Content, signer, content, checks);
             var origin = EntryProof.Verify(entry, log, body, bundle.Version, checks);
-            verified.Add(new VerifiedLogEntry(log.LogId, log.BaseUrl, entry.LogIndex, origin, $"{entry.KindName}/{entry.KindVersion}"));
+            verified.Add(new VerifiedLogEntry(log.LogId, log.BaseUrl, ProvedIndex(entry), origin, $"{entry.KindName}/{entry.KindVersion}"));
         }
 
         var counted = entries.Select(entry => entry.Log.CountedAs).Distinct(StringComparer.Ordinal).Count();
@@ -91,15 +93,42 @@ internal static class LogVerification
         throw new SigstoreException(FailureCode.LogEntryNotFound, $"expected the signature in {threshold} transparency log(s): entry not found in the transparency log ({counted} of {threshold} proved)", [.. unknown]);
     }
 
+    private static void RequireOther(bool isSame, CheckSwitch checks) =>
+        checks.Demand(!isSame, FailureCode.BundleLogEntryRepeated, "expected different log entries, found the same one twice");
+
+    // What cannot be read cannot be compared with the bundle: an entry of a trusted log that may say anything is no mere lack of evidence.
+    private static bool IsOfKnownKind(LogEntry entry, CheckSwitch checks)
+    {
+        try
+        {
+            _ = EntryKinds.Parse(entry.KindName, entry.KindVersion);
+            return true;
+        }
+        catch (SigstoreException refused) when (!checks.IsOn(refused.Failure.Code))
+        {
+            return false;
+        }
+    }
+
+    // The promise covers the entry's own index; without one, the proof shows where in the tree the leaf is and nothing else.
+    private static long ProvedIndex(LogEntry entry) => entry.Promise.IsEmpty && entry.Proof is { } proof ? proof.LogIndex : entry.LogIndex;
+
     private static bool IsOf(LogEntry entry, TrustedLog log) =>
         log.LogId.Equals(entry.LogId) || (log.CheckpointKeyId is { Length: Crypto.Sha256Digest.Size } keyId && keyId.Span.SequenceEqual(entry.LogId.Span));
 
     // A promise was held against its own time. An entry with a proof alone has no time of its own: some proved time must fall to the key's.
+    // Without any (a managed key's signature needs none) a log in use is trusted, and of a retired one nobody can tell before or after.
     private static void RequireTrusted(TrustedLog log, LogEntry entry, ImmutableArray<TimeEvidence> times, CheckSwitch checks)
     {
-        if (entry.Promise.IsEmpty && !times.IsEmpty && !times.Any(time => log.ValidFor.Contains(time.Time)))
+        if (!entry.Promise.IsEmpty)
         {
-            checks.Refuse(FailureCode.LogKeyNotValid, $"expected a signature made while {log.BaseUrl} was trusted ({log.ValidFor}), found {times[0].Time:u}");
+            return;
         }
+
+        var isTrusted = times.IsEmpty ? log.ValidFor.End is null : times.Any(time => log.ValidFor.Contains(time.Time));
+        checks.Demand(
+            isTrusted,
+            FailureCode.LogKeyNotValid,
+            $"expected a signature made while {log.BaseUrl} was trusted ({log.ValidFor}), found {(times.IsEmpty ? "no proved time" : times[0].Time.ToString("u", CultureInfo.InvariantCulture))}");
     }
 }

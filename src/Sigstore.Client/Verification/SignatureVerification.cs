@@ -116,7 +116,7 @@ internal static class SignatureVerification
             return new SignedContent(signedDigest, scheme, null, null);
         }
 
-        var statement = Statement.Parse(envelope.Payload.Span);
+        var statement = Statement.Parse(envelope.Payload.Span, checks);
         return new SignedContent(signedDigest, scheme, SubjectMatch.Find(statement, artifact, checks), statement);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sigstore.Client.Crypto;
+using Sigstore.Client.Trust;
 
 namespace Sigstore.Client.Verification;
 
@@ -23,14 +24,25 @@ public abstract class SignerPolicy
         : new Identities([.. identities]);
 
     /// <summary>The holder of this key; the bundle must have been signed with a managed key, not a certificate.</summary>
-    public static SignerPolicy Key(PublicKey key) => new ManagedKey(key, key?.DefaultDetails ?? throw new ArgumentNullException(nameof(key)));
+    public static SignerPolicy Key(PublicKey key) => Key(key, key?.DefaultDetails ?? throw new ArgumentNullException(nameof(key)));
 
     /// <summary>As <see cref="Key(PublicKey)"/>, with the scheme said: RSA-PSS needs it, for a key does not tell its padding.</summary>
     /// <exception cref="ArgumentException">The key cannot be used so.</exception>
     public static SignerPolicy Key(PublicKey key, PublicKeyDetails details)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.Supports(details) ? new ManagedKey(key, details) : throw new ArgumentException("the key does not support this scheme", nameof(details));
+        return Key(key, details, notBefore: null, notAfter: null);
+    }
+
+    /// <summary>As <see cref="Key(PublicKey, PublicKeyDetails)"/>, for a key that is trusted from or until some time, both inclusive.</summary>
+    /// <remarks>The signature must then carry a proved time (a timestamp or a log's promise), and every proved time must fall to that while.</remarks>
+    /// <exception cref="ArgumentException">The key cannot be used so.</exception>
+    public static SignerPolicy Key(PublicKey key, PublicKeyDetails details, DateTimeOffset? notBefore, DateTimeOffset? notAfter)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.Supports(details)
+            ? new ManagedKey(key, details, notBefore is null && notAfter is null ? null : new ValidityPeriod(notBefore, notAfter))
+            : throw new ArgumentException("the key does not support this scheme", nameof(details));
     }
 
     internal sealed class Identities(ImmutableArray<ExpectedIdentity> expected) : SignerPolicy
@@ -38,11 +50,13 @@ public abstract class SignerPolicy
         public ImmutableArray<ExpectedIdentity> Expected { get; } = expected;
     }
 
-    internal sealed class ManagedKey(PublicKey key, PublicKeyDetails details) : SignerPolicy
+    internal sealed class ManagedKey(PublicKey key, PublicKeyDetails details, ValidityPeriod? validFor) : SignerPolicy
     {
         public PublicKey PublicKey { get; } = key;
 
         public PublicKeyDetails Details { get; } = details;
+
+        public ValidityPeriod? ValidFor { get; } = validFor;
     }
 
     internal sealed class AnySigner : SignerPolicy;

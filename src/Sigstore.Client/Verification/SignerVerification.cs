@@ -10,14 +10,32 @@ namespace Sigstore.Client.Verification;
 internal static class SignerVerification
 {
     /// <summary>The key to verify with; certificate or managed key as the policy says, never the other one.</summary>
-    public static SigningKeyMaterial KeyOf(SignerMaterial signer, SignerPolicy policy) => (signer, policy) switch
+    public static SigningKeyMaterial KeyOf(SignerMaterial signer, SignerPolicy policy, CheckSwitch checks) => (signer, policy) switch
     {
-        (SignerMaterial.WithCertificate certificate, SignerPolicy.Identities or SignerPolicy.AnySigner) =>
-            new SigningKeyMaterial(certificate.Leaf.PublicKey, certificate.Leaf.PublicKey.DefaultDetails, certificate),
+        (SignerMaterial.WithCertificate certificate, SignerPolicy.Identities or SignerPolicy.AnySigner) => KeyOf(certificate),
         (SignerMaterial.WithKey, SignerPolicy.ManagedKey managed) => new SigningKeyMaterial(managed.PublicKey, managed.Details, null),
         (SignerMaterial.WithKey, _) => throw new SigstoreException(FailureCode.SignerKindMismatch, "expected a certificate that names the signer, found a bundle signed with a managed key"),
+        (SignerMaterial.WithCertificate certificate, _) when !checks.IsOn(FailureCode.SignerKindMismatch) => KeyOf(certificate),
         _ => throw new SigstoreException(FailureCode.SignerKindMismatch, "expected a bundle signed with the given key, found one with a certificate"),
     };
+
+    /// <summary>A managed key that the caller trusts for a while only: every proved time falls to it, and there is one.</summary>
+    public static void RequireKeyValid(SignerPolicy policy, ImmutableArray<TimeEvidence> times, CheckSwitch checks)
+    {
+        if (policy is not SignerPolicy.ManagedKey { ValidFor: { } validity })
+        {
+            return;
+        }
+
+        checks.Demand(!times.IsEmpty, FailureCode.KeyNotValidAtTime, $"expected a proved time of signing while the key was valid ({validity}), found no proved time");
+        foreach (var time in times)
+        {
+            if (!validity.Contains(time.Time))
+            {
+                checks.Refuse(FailureCode.KeyNotValidAtTime, $"expected a signature made while the key was valid ({validity}), found {time.Time:u}");
+            }
+        }
+    }
 
     /// <summary>The path by which an authority of the root vouches for the certificate, valid at every proved time (hybrid model).</summary>
     public static CertificatePath VerifyPath(SignerMaterial.WithCertificate signer, TrustedRoot root, ImmutableArray<TimeEvidence> times, CheckSwitch checks)
@@ -48,13 +66,8 @@ internal static class SignerVerification
     /// <summary>Embedded certificate timestamps: each of a known log must verify; those of unknown logs count for nothing.</summary>
     public static void VerifyCertificateTimestamps(CertificatePath path, TrustedRoot root, int threshold, CheckSwitch checks)
     {
-        if (threshold == 0)
-        {
-            return;
-        }
-
         var timestamps = SignedCertificateTimestamp.ParseEmbedded(path.Leaf);
-        checks.Demand(!timestamps.IsEmpty, FailureCode.SctMissing, "expected certificate timestamps in the certificate, found none");
+        checks.Demand(threshold == 0 || !timestamps.IsEmpty, FailureCode.SctMissing, "expected certificate timestamps in the certificate, found none");
         var counted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var timestamp in timestamps)
         {
@@ -82,9 +95,10 @@ internal static class SignerVerification
     /// <summary>The identity the certificate names, which must be one of those expected.</summary>
     public static VerifiedIdentity VerifyIdentity(Certificate leaf, SignerPolicy policy, CheckSwitch checks)
     {
-        var name = leaf.San ?? throw new SigstoreException(FailureCode.SubjectAlternativeNameInvalid, "expected exactly one name (address, URI or user name) in the certificate, found none or several");
-        var issuer = leaf.Fulcio.Issuer ?? throw new SigstoreException(FailureCode.IdentityMismatch, "expected the identity provider in the certificate, found none");
-        var identity = new VerifiedIdentity(name, issuer, leaf.Fulcio);
+        var name = leaf.San ?? (leaf.SubjectAlternativeNames is [var first, ..] && !checks.IsOn(FailureCode.SubjectAlternativeNameInvalid) ? first
+            : throw new SigstoreException(FailureCode.SubjectAlternativeNameInvalid, "expected exactly one name (address, URI or user name) in the certificate, found none or several"));
+        checks.Demand(leaf.Fulcio.Issuer is not null, FailureCode.IdentityMismatch, "expected the identity provider in the certificate, found none");
+        var identity = new VerifiedIdentity(name, leaf.Fulcio.Issuer ?? "", leaf.Fulcio);
         if (policy is SignerPolicy.Identities identities)
         {
             RequireOneOf(identities.Expected, identity, checks);
@@ -92,6 +106,9 @@ internal static class SignerVerification
 
         return identity;
     }
+
+    private static SigningKeyMaterial KeyOf(SignerMaterial.WithCertificate certificate) =>
+        new(certificate.Leaf.PublicKey, certificate.Leaf.PublicKey.DefaultDetails, certificate);
 
     // The authority that named itself in the certificate comes first: the others are only tried, and refuse, where that one would not do.
     private static ImmutableArray<TrustedAuthority> Candidates(Certificate leaf, TrustedRoot root)

@@ -13,7 +13,7 @@ public sealed class TimeEvidence
     /// <summary>Who vouches for it.</summary>
     public TimeSourceKind Kind { get; }
 
-    /// <summary>The authority's URI or the log's base URL, as the trusted root names it; one source counts once.</summary>
+    /// <summary>The operator of authority or log, else the authority's URI or the log's base URL, as the trusted root names it; one source counts once.</summary>
     public string Source { get; }
 
     /// <summary>The time, UTC.</summary>

@@ -10,7 +10,8 @@ namespace Sigstore.Client.Verification;
 internal static class TimeVerification
 {
     /// <summary>The times of all RFC 3161 timestamps; each must verify, for one that does not is no mere lack of evidence.</summary>
-    public static ImmutableArray<TimeEvidence> VerifyTimestamps(Bundle bundle, TrustedRoot root, CheckSwitch checks)
+    /// <remarks>Timestamps by authorities that the root does not have are left out where the caller said so; they never count.</remarks>
+    public static ImmutableArray<TimeEvidence> VerifyTimestamps(Bundle bundle, TrustedRoot root, VerificationThresholds thresholds, CheckSwitch checks)
     {
         var responses = bundle.Material.Timestamps;
         var times = ImmutableArray.CreateBuilder<TimeEvidence>(responses.Length);
@@ -21,10 +22,13 @@ internal static class TimeVerification
                 checks.Demand(!responses[earlier].Span.SequenceEqual(responses[i].Span), FailureCode.BundleTimestampRepeated, "expected different timestamps, found the same one twice");
             }
 
-            times.Add(VerifyTimestamp(responses[i], bundle.Content.Signature.Span, root, checks));
+            if (VerifyTimestamp(responses[i], bundle.Content.Signature.Span, root, thresholds.IgnoresUnknownTimestampAuthorities, checks) is { } time)
+            {
+                times.Add(time);
+            }
         }
 
-        return times.MoveToImmutable();
+        return times.DrainToImmutable();
     }
 
     /// <summary>Requires times of enough distinct sources.</summary>
@@ -46,9 +50,9 @@ internal static class TimeVerification
         }
     }
 
-    private static TimeEvidence VerifyTimestamp(ReadOnlyMemory<byte> response, ReadOnlySpan<byte> signature, TrustedRoot root, CheckSwitch checks)
+    private static TimeEvidence? VerifyTimestamp(ReadOnlyMemory<byte> response, ReadOnlySpan<byte> signature, TrustedRoot root, bool ignoresUnknown, CheckSwitch checks)
     {
-        var token = TimestampToken.ParseResponse(response.Span);
+        var token = TimestampToken.ParseResponse(response.Span, checks);
         var refusals = ImmutableArray.CreateBuilder<Failure>();
         foreach (var authority in Candidates(token, root))
         {
@@ -68,10 +72,19 @@ internal static class TimeVerification
             }
         }
 
+        if (refusals.All(IsOfAnotherAuthority) && (ignoresUnknown || !checks.IsOn(FailureCode.TimestampSignerUnknown)))
+        {
+            return null;
+        }
+
         throw refusals.Count == 0
             ? new SigstoreException(FailureCode.TimestampSignerUnknown, "expected a timestamp by an authority of the trusted root, found that it has none")
             : Refusal.OfAll(refusals.DrainToImmutable(), FailureCode.TimestampSignerUnknown, "expected a timestamp by an authority of the trusted root, found none that verifies");
     }
+
+    // Not a word of the authority: it signed with a certificate that is neither the authority's own nor issued below its anchor.
+    private static bool IsOfAnotherAuthority(Failure refusal) => refusal.Code == FailureCode.TimestampSignerUnknown
+        || (refusal.Code == FailureCode.TimestampPathInvalid && refusal.Causes is [{ Code: FailureCode.CertificatePathNotFound }]);
 
     // The authority whose certificate the token names comes first; the others could only refuse.
     private static ImmutableArray<TrustedAuthority> Candidates(TimestampToken token, TrustedRoot root)

@@ -4,12 +4,13 @@ namespace Sigstore.Client.Verification;
 /// <remarks>Lowering one below its default has <c>Unsafe</c> or the kind of deployment in the name, so that it shows in review.</remarks>
 public sealed class VerificationThresholds
 {
-    private VerificationThresholds(int logEntries, int certificateTimestamps, int times, bool requiresTimestampAuthority = false)
+    private VerificationThresholds(int logEntries, int certificateTimestamps, int times, bool requiresTimestampAuthority = false, bool ignoresUnknownTimestampAuthorities = false)
     {
         LogEntries = logEntries;
         CertificateTimestamps = certificateTimestamps;
         Times = times;
         RequiresTimestampAuthority = requiresTimestampAuthority;
+        IgnoresUnknownTimestampAuthorities = ignoresUnknownTimestampAuthorities;
     }
 
     /// <summary>For signatures with a certificate: an entry of one log, a certificate timestamp of one CT log, one proved time.</summary>
@@ -36,6 +37,16 @@ public sealed class VerificationThresholds
     /// <summary>True if the times must come from timestamp authorities.</summary>
     public bool RequiresTimestampAuthority { get; }
 
+    /// <summary>
+    /// True if a timestamp by an authority that the trusted root does not have is passed over. It proves nothing either way; without this it
+    /// is a refusal, because a signer who adds evidence that cannot be checked is a reason to look.
+    /// </summary>
+    public bool IgnoresUnknownTimestampAuthorities { get; }
+
+    /// <summary>The same, with timestamps by unknown authorities passed over; they never count, and one by a known authority must still verify.</summary>
+    public VerificationThresholds IgnoringUnknownTimestampAuthorities() =>
+        new(LogEntries, CertificateTimestamps, Times, RequiresTimestampAuthority, ignoresUnknownTimestampAuthorities: true);
+
     /// <summary>The same with more evidence demanded; 0 leaves a number as it is.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is lower than the present one: more can be asked, less needs a name.</exception>
     public VerificationThresholds Raise(int logEntries = 0, int certificateTimestamps = 0, int times = 0, bool requiresTimestampAuthority = false)
@@ -46,6 +57,7 @@ public sealed class VerificationThresholds
             Higher(logEntries, LogEntries),
             Higher(certificateTimestamps, CertificateTimestamps),
             Higher(times, Times),
-            RequiresTimestampAuthority || requiresTimestampAuthority);
+            RequiresTimestampAuthority || requiresTimestampAuthority,
+            IgnoresUnknownTimestampAuthorities);
     }
 }

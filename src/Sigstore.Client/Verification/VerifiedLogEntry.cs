@@ -20,7 +20,9 @@ public sealed class VerifiedLogEntry
     /// <summary>The log's base URL, as the trusted root names it.</summary>
     public string BaseUrl { get; }
 
-    /// <summary>The entry's index in the log, 0-based; of a sharded log the global one.</summary>
+    /// <summary>
+    /// The entry's proved index, 0-based: of a v1 log that promised it the global one, else the one in the tree that <see cref="Origin"/> names.
+    /// </summary>
     public long Index { get; }
 
     /// <summary>The origin line of the checkpoint; absent for entries proved by the log's promise alone.</summary>

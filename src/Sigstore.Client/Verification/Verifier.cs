@@ -52,13 +52,14 @@ public sealed class Verifier
     private VerifiedSignature Prove(Bundle bundle, Artifact artifact, SignerPolicy policy, VerificationThresholds thresholds, CheckSwitch checks)
     {
         // (1) The key: from the certificate, or the one the caller has, as the policy says.
-        var signer = SignerVerification.KeyOf(bundle.Material.Signer, policy);
+        var signer = SignerVerification.KeyOf(bundle.Material.Signer, policy, checks);
 
         // (2) Times: each timestamp over the signature, each promise of a log over its entry; enough distinct sources of them.
         var entries = LogVerification.FindLogs(bundle, Root, checks);
-        var stamped = TimeVerification.VerifyTimestamps(bundle, Root, checks);
+        var stamped = TimeVerification.VerifyTimestamps(bundle, Root, thresholds, checks);
         var times = stamped.AddRange(LogVerification.VerifyPromises(entries, checks));
         TimeVerification.RequireThreshold(times, thresholds, signer.Certificate is not null, checks);
+        SignerVerification.RequireKeyValid(policy, times, checks);
 
         // (3) to (5) The certificate: vouched for at every proved time, published, and issued to whom the policy names.
         var identity = signer.Certificate is { } certificate ? ProveIdentity(certificate, policy, thresholds, times, checks) : null;

@@ -15,9 +15,12 @@ internal sealed record Attack(string Name, FailureCode Code, string StoppedBy, A
     public FailureCode[] SecondLine { get; init; } = [];
 
     /// <summary>
-    /// Set where nothing is left to go on with once the lie is read (a document that cannot be parsed): there is no switch, and the
-    /// honest twin, which differs in the lie alone, must pass instead.
+    /// Set where nothing is left to go on with once the check is out: why that is so. The honest twin, which differs in the lie alone,
+    /// must pass instead.
     /// </summary>
+    public string? NoSwitch { get; init; }
+
+    /// <summary>The twin of an attack without a switch.</summary>
     public Action<Forge>? HonestTwin { get; init; }
 
     public override string ToString() => Name;

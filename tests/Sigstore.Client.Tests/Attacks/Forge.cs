@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Sigstore.Client.Bundles;
 using Sigstore.Client.Crypto;
+using Sigstore.Client.Failures;
 using Sigstore.Client.Statements;
 using Sigstore.Client.Verification;
 using Sigstore.Local.Certificates;
@@ -62,8 +63,14 @@ internal sealed class Forge
     /// <summary>The timestamp responses over a signature.</summary>
     public Func<byte[], IEnumerable<byte[]>> Timestamps { get; set; } = signature => [ForgedStamp.Of(signature)];
 
-    /// <summary>True: a second, genuine entry of the same log under another index.</summary>
-    public bool HasSecondEntry { get; set; }
+    /// <summary>Null: as the kind of instance has it, a timestamp with a tiled log's entry and a certificate.</summary>
+    public bool? HasTimestamp { get; set; }
+
+    /// <summary>How often the CT log's timestamp stands in the certificate.</summary>
+    public int SctCopies { get; set; } = 1;
+
+    /// <summary>Set: a second, genuine entry, made after this has changed what the first one was made of.</summary>
+    public Action<ForgedEntry>? SecondEntry { get; set; }
 
     /// <summary>What the log entry is told: signature, certificate or key, digest.</summary>
     public ForgedEntry Entry { get; } = new();
@@ -91,9 +98,9 @@ internal sealed class Forge
         Certificate = IsManaged ? Key.Spki : MakeCertificate();
         var entry = Entry.Build(this, signature, shown, payload);
         var material = new JsonObject { ["tlogEntries"] = new JsonArray(entry) };
-        if (HasSecondEntry)
+        if (SecondEntry is not null)
         {
-            Entry.LogIndex = "1002";
+            SecondEntry(Entry);
             material["tlogEntries"]!.AsArray().Add((JsonNode)Entry.Build(this, signature, shown, payload));
         }
 
@@ -106,7 +113,7 @@ internal sealed class Forge
             material["certificate"] = new JsonObject { ["rawBytes"] = Convert.ToBase64String(Certificate) };
         }
 
-        if (!IsRekorV1 && !IsManaged)
+        if (HasTimestamp ?? (!IsRekorV1 && !IsManaged))
         {
             var stamps = Timestamps(signature).Select(stamp => (JsonNode)new JsonObject { ["signedTimestamp"] = Convert.ToBase64String(stamp) });
             material["timestampVerificationData"] = new JsonObject { ["rfc3161Timestamps"] = new JsonArray([.. stamps]) };
@@ -117,11 +124,11 @@ internal sealed class Forge
         BundleJson(bundle);
         var root = ForgedRoot.Json(this);
         RootJson(root);
-        return new ForgedCase(System.Text.Encoding.UTF8.GetBytes(BundleText(bundle.ToJsonString())), System.Text.Encoding.UTF8.GetBytes(root.ToJsonString()), Expected, Policy ?? DefaultPolicy, Thresholds);
+        return new ForgedCase(System.Text.Encoding.UTF8.GetBytes(BundleText(bundle.ToJsonString())), System.Text.Encoding.UTF8.GetBytes(root.ToJsonString()), Expected, checks => Policy?.Invoke() ?? DefaultPolicy(checks), Thresholds);
     }
 
-    private SignerPolicy DefaultPolicy() => IsManaged
-        ? SignerPolicy.Key(PublicKey.ParseSpki(Key.Spki))
+    private SignerPolicy DefaultPolicy(CheckSwitch checks) => IsManaged
+        ? SignerPolicy.Key(PublicKey.ParseSpki(Key.Spki, checks))
         : SignerPolicy.OneOf(new ExpectedIdentity.Exact(Issuer, Signer));
 
     private byte[] MakeCertificate()
@@ -132,7 +139,7 @@ internal sealed class Forge
         using var ctLog = new SctSigner(ECDsa.Create(CtKey.ExportParameters(true)));
         var vouching = CtIssuerIsAuthority ? Authority : CtIssuer;
         var sct = Sct(ctLog.Sign(SctSigner.PrecertificateEntry(vouching.SpkiHash.Span, content.Encode()), SctTime));
-        var final = LeafAfterLogging(sct is null ? content : content.Add(CertificateExtension.SctList(sct)));
+        var final = LeafAfterLogging(sct is null ? content : content.Add(CertificateExtension.SctList([.. Enumerable.Repeat<ReadOnlyMemory<byte>>(sct, SctCopies)])));
         return final.SignWith(CertificateSigner ?? Authority.Key);
     }
 

@@ -27,6 +27,13 @@ internal static class ForgedAuthorities
 
     public static AuthorityKey ExpiredStamper { get; } = StampRoot.CreateSubordinate("expired stamper", Start, Now.AddDays(-1), CertificateExtension.TimeStampingOid, isAuthority: false);
 
+    public static AuthorityKey ExtraStamper { get; } = StampRoot.CreateSubordinate("extra stamper", Start, End, CertificateExtension.TimeStampingOid, isAuthority: false);
+
+    public static AuthorityKey ForeignStamper { get; } =
+        AuthorityKey.CreateRoot("foreign stamp root", Start, End, "foreigners").CreateSubordinate("foreign stamper", Start, End, CertificateExtension.TimeStampingOid, isAuthority: false);
+
+    public static ECDsa OtherLogV1Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
     public static ECDsa CtKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public static ECDsa OtherCtKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -38,9 +45,15 @@ internal static class ForgedAuthorities
     public static ECDsa OtherKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     /// <summary>An issuing authority under the root whose certificate says what the lie wants.</summary>
-    public static AuthorityKey IssuerWith(Func<CertificateContent, CertificateContent> lie, AuthorityKey? under = null)
+    public static AuthorityKey IssuerWith(Func<CertificateContent, CertificateContent> lie, AuthorityKey? under = null) =>
+        Under(under ?? Root, lie, [CertificateExtension.CertificateSigning, CertificateExtension.Authority(pathLength: -1)]);
+
+    /// <summary>A timestamp authority's signing certificate that says what the lie wants.</summary>
+    public static AuthorityKey StamperWith(Func<CertificateContent, CertificateContent> lie) =>
+        Under(StampRoot, lie, [CertificateExtension.DigitalSignature, CertificateExtension.Purpose(CertificateExtension.TimeStampingOid, critical: true)]);
+
+    private static AuthorityKey Under(AuthorityKey parent, Func<CertificateContent, CertificateContent> lie, ImmutableArray<CertificateExtension> kind)
     {
-        var parent = under ?? Root;
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var spki = key.ExportSubjectPublicKeyInfo();
         var content = lie(new CertificateContent
@@ -53,8 +66,7 @@ internal static class ForgedAuthorities
             Spki = spki,
             Extensions =
             [
-                CertificateExtension.CertificateSigning,
-                CertificateExtension.Authority(pathLength: -1),
+                .. kind,
                 CertificateExtension.SubjectKey(CertificateContent.KeyIdentifierOf(spki)),
                 CertificateExtension.AuthorityKey(parent.KeyIdentifier),
             ],
@@ -69,5 +81,4 @@ internal static class ForgedAuthorities
     /// <summary>The extensions with one more at the end.</summary>
     public static CertificateContent Add(this CertificateContent content, CertificateExtension extension) =>
         content with { Extensions = content.Extensions.Add(extension) };
-
 }

@@ -43,12 +43,21 @@ internal sealed class ForgedEntry
 
     public ECDsa? PromisingKey { get; set; }
 
+    /// <summary>The body the promise is made for.</summary>
+    public Func<byte[], byte[]> PromisedBody { get; set; } = body => body;
+
+    /// <summary>The log's key; null: that of the kind of instance.</summary>
+    public ECDsa? LogKey { get; set; }
+
+    /// <summary>True: a v1 log is told of an envelope as if its payload were a file.</summary>
+    public bool IsRecordedAsFile { get; set; }
+
     public Action<JsonObject> Json { get; set; } = _ => { };
 
     public JsonObject Build(Forge forge, byte[] signature, byte[] shown, byte[]? payload)
     {
         var body = System.Text.Encoding.UTF8.GetBytes(Body(BodyOf(forge, signature, shown, payload)));
-        using var signer = new CheckpointSigner("localhost", forge.IsRekorV1 ? V1Origin : "localhost", CopyOf(LogKeyOf(forge)));
+        using var signer = new CheckpointSigner("localhost", forge.IsRekorV1 ? V1Origin : "localhost", CopyOf(LogKey ?? LogKeyOf(forge)));
         var root = MerkleTree.HashNode(OtherLeaf, MerkleTree.HashLeaf(body));
         var text = CheckpointText(signer.Text(2, root.Span));
         var note = Note is null ? text + "\n" + signer.SignatureLine(text) : Note(signer, text);
@@ -70,7 +79,7 @@ internal sealed class ForgedEntry
         };
         if (forge.IsRekorV1 || IsPromisedByTiledLog)
         {
-            AddPromise(entry, signer, body);
+            AddPromise(entry, signer, PromisedBody(body));
         }
 
         Json(entry);
@@ -81,8 +90,8 @@ internal sealed class ForgedEntry
 
     private static ECDsa CopyOf(ECDsa key) => ECDsa.Create(key.ExportParameters(true));
 
-    private static (string Kind, string Version) KindOf(Forge forge, byte[]? payload) =>
-        !forge.IsRekorV1 ? ("hashedrekord", "0.0.2") : payload is null ? ("hashedrekord", "0.0.1") : ("dsse", "0.0.1");
+    private (string Kind, string Version) KindOf(Forge forge, byte[]? payload) =>
+        !forge.IsRekorV1 ? ("hashedrekord", "0.0.2") : payload is null || IsRecordedAsFile ? ("hashedrekord", "0.0.1") : ("dsse", "0.0.1");
 
     private string BodyOf(Forge forge, byte[] signature, byte[] shown, byte[]? payload)
     {
@@ -100,7 +109,7 @@ internal sealed class ForgedEntry
         var twice = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(sig));
         return V1Body is not null
             ? $$$$$$$"""{"apiVersion":"0.0.2","kind":"intoto","spec":{"content":{"envelope":{"payloadType":"x","signatures":[{"publicKey":"{{{{{{{pem}}}}}}}","sig":"{{{{{{{twice}}}}}}}"}]},"payloadHash":{"algorithm":"sha256","value":"{{{{{{{hash}}}}}}}"}}}}"""
-            : payload is null
+            : payload is null || IsRecordedAsFile
             ? $$$$$$$"""{"apiVersion":"0.0.1","kind":"hashedrekord","spec":{"data":{"hash":{"algorithm":"sha256","value":"{{{{{{{hash}}}}}}}"}},"signature":{"content":"{{{{{{{sig}}}}}}}","publicKey":{"content":"{{{{{{{pem}}}}}}}"}}}}"""
             : $$$$$$$"""{"apiVersion":"0.0.1","kind":"dsse","spec":{"payloadHash":{"algorithm":"sha256","value":"{{{{{{{hash}}}}}}}"},"signatures":[{"signature":"{{{{{{{sig}}}}}}}","verifier":"{{{{{{{pem}}}}}}}"}]}}""";
     }

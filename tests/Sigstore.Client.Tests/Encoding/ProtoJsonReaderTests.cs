@@ -69,13 +69,13 @@ public sealed class ProtoJsonReaderTests
     {
         Assert.Throws<SigstoreException>(() => Read("{\"new\":" + new string('[', 100) + new string(']', 100) + "}", tolerates: true));
         Assert.Throws<SigstoreException>(() => Read("{\"text\":\"" + new string('x', 2000) + "\"}"));
-        Assert.Throws<SigstoreException>(() => _ = new ProtoJsonReader([0xef, 0xbb, 0xbf, (byte)'{', (byte)'}'], FailureCode.BundleMalformed, false, 10));
-        Assert.Throws<SigstoreException>(() => _ = new ProtoJsonReader([(byte)'"', 0xff, (byte)'"'], FailureCode.BundleMalformed, false, 10));
+        Assert.Throws<SigstoreException>(() => _ = new ProtoJsonReader([0xef, 0xbb, 0xbf, (byte)'{', (byte)'}'], FailureCode.BundleMalformed, false, 10, CheckSwitch.All));
+        Assert.Throws<SigstoreException>(() => _ = new ProtoJsonReader([(byte)'"', 0xff, (byte)'"'], FailureCode.BundleMalformed, false, 10, CheckSwitch.All));
     }
 
     private static (long Number, byte[] Bytes, string Text, DateTimeOffset Time) Read(string text, bool tolerates = false)
     {
-        var json = new ProtoJsonReader(System.Text.Encoding.UTF8.GetBytes(text), FailureCode.BundleMalformed, tolerates, maxBytes: 1000);
+        var json = new ProtoJsonReader(System.Text.Encoding.UTF8.GetBytes(text), FailureCode.BundleMalformed, tolerates, maxBytes: 1000, CheckSwitch.All);
         (long Number, byte[] Bytes, string Text, DateTimeOffset Time) read = (0, [], "", default);
         var members = json.EnterObject(Names);
         while (json.NextMember(ref members))

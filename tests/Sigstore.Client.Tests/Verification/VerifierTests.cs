@@ -150,6 +150,6 @@ public sealed class VerifierTests
     private static VerifiedSignature Prove(Forge forge)
     {
         var built = forge.Build();
-        return new Verifier(TrustedRoot.Parse(built.RootJson)).Verify(Bundle.Parse(built.BundleJson), built.Artifact(), built.Policy(), built.Thresholds).Require();
+        return new Verifier(TrustedRoot.Parse(built.RootJson)).Verify(Bundle.Parse(built.BundleJson), built.Artifact(), built.Policy(CheckSwitch.All), built.Thresholds).Require();
     }
 }

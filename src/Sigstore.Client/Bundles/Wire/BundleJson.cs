@@ -20,7 +20,7 @@ internal static class BundleJson
 
     public static Bundle Read(ReadOnlySpan<byte> utf8, CheckSwitch checks)
     {
-        var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: false, Bundle.MaxSize);
+        var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: false, Bundle.MaxSize, checks);
         string? mediaType = null;
         VerificationMaterial? material = null;
         SignatureContent? content = null;
@@ -37,9 +37,10 @@ internal static class BundleJson
         }
 
         json.End();
-        if (mediaType is null || !BundleMediaTypes.TryParse(mediaType, out var version))
+        if (!BundleMediaTypes.TryParse(mediaType ?? "", out var version))
         {
-            throw new SigstoreException(FailureCode.BundleVersionUnsupported, $"expected {BundleMediaTypes.Current} or an older bundle's media type, found '{mediaType}'");
+            checks.Refuse(FailureCode.BundleVersionUnsupported, $"expected {BundleMediaTypes.Current} or an older bundle's media type, found '{mediaType}'");
+            version = BundleVersion.V03;
         }
 
         return material is not null && content is not null

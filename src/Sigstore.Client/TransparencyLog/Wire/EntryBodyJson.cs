@@ -14,7 +14,7 @@ internal static class EntryBodyJson
 
     public static EntryBody Read(ReadOnlySpan<byte> utf8, EntryKind expected, CheckSwitch checks)
     {
-        var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: true, LogEntry.MaxBodySize);
+        var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: true, LogEntry.MaxBodySize, checks);
         EntryFields? fields = null;
         var (kind, version) = ("", "");
         var members = json.EnterObject(Members);

@@ -22,7 +22,7 @@ internal static class LogEntryJson
 
     public static LogEntry Read(ReadOnlySpan<byte> utf8)
     {
-        var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: false, MaxBytes);
+        var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: false, MaxBytes, CheckSwitch.All);
         var entry = Read(ref json);
         json.End();
         return entry;
@@ -134,6 +134,6 @@ internal static class LogEntryJson
             envelope = json.ReadString();
         }
 
-        return envelope.Length == 0 ? null : SignedCheckpoint.Parse(System.Text.Encoding.UTF8.GetBytes(envelope));
+        return envelope.Length == 0 ? null : SignedCheckpoint.Parse(System.Text.Encoding.UTF8.GetBytes(envelope), json.Checks);
     }
 }

@@ -21,7 +21,7 @@ internal static class SigningConfigJson
 
     public static SigningConfig Read(ReadOnlySpan<byte> utf8)
     {
-        var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: true, MaxBytes);
+        var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: true, MaxBytes, CheckSwitch.All);
         string? mediaType = null;
         ImmutableArray<SigningService> authorities = [], providers = [], logs = [], timestamps = [];
         (ServiceSelector Selector, int Count) logChoice = default, timestampChoice = default;

@@ -38,7 +38,7 @@ internal static class TrustedLogJson
             throw json.Refuse("expected a log with hash algorithm SHA2_256 and an id of 32 bytes");
         }
 
-        if (key.Bytes is null || key.Details is null || key.ValidFor?.Start is null)
+        if (key.Bytes is null || key.Details is null || key.ValidFor is null || (key.ValidFor.Start is null && json.Checks.IsOn(FailureCode.TrustedRootMalformed)))
         {
             throw json.Refuse("expected a log key with its algorithm and a start of validity");
         }

@@ -26,9 +26,9 @@ internal static class TrustedRootJson
     private static readonly MemberNames ChainMembers = new("certificates");
     private static readonly MemberNames CertificateMembers = new("rawBytes");
 
-    public static TrustedRoot Read(ReadOnlySpan<byte> utf8)
+    public static TrustedRoot Read(ReadOnlySpan<byte> utf8, CheckSwitch checks)
     {
-        var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: true, MaxBytes);
+        var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: true, MaxBytes, checks);
         var warnings = ImmutableArray.CreateBuilder<string>();
         string? mediaType = null;
         ImmutableArray<TrustedLog> logs = [], ctLogs = [];

@@ -11,7 +11,7 @@ public static class CommandLine
     public static async Task<int> RunAsync(string[] args, ToolShell shell)
     {
         ArgumentNullException.ThrowIfNull(shell);
-        var parsed = CreateRoot(shell).Parse(args);
+        var parsed = CreateRoot(shell, args).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             shell.Error.WriteLine(new Failure(FailureCode.UsageInvalid, DisplayText.OneLine(parsed.Errors[0].Message)));
@@ -36,9 +36,9 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(ToolShell shell) => new("Who built this package, from which source, and has that changed?")
+    private static RootCommand CreateRoot(ToolShell shell, string[] args) => new("Who built this package, from which source, and has that changed?")
     {
-        VerifyCommand.Create(shell),
+        VerifyCommand.Create(shell, args),
         LockCommand.Create(shell),
         VerifyFileCommand.Create(shell),
         InspectCommand.Create(shell),

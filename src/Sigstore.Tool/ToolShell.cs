@@ -62,8 +62,11 @@ public sealed class ToolShell : IDisposable
     public string PathOf(string path) => Path.GetFullPath(path, WorkingFolder);
 
     /// <summary>The folder of everything of ours on this machine: <c>SIGSTORE_HOME</c>, else <c>~/.sigstore</c>.</summary>
-    public string Home => Variable("SIGSTORE_HOME") is { } home
-        ? PathOf(home)
+    public string Home => HomeOf(Variable, WorkingFolder);
+
+    /// <summary><see cref="Home"/> for these variables and this folder.</summary>
+    internal static string HomeOf(Func<string, string?> variable, string workingFolder) => variable("SIGSTORE_HOME") is { } home
+        ? Path.GetFullPath(home, workingFolder)
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".sigstore");
 
     /// <inheritdoc/>

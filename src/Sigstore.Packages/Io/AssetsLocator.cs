@@ -26,17 +26,20 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
 
     public async Task<string> FindAsync(string project, CancellationToken cancellationToken)
     {
-        if (IsPlain(project))
+        var evaluation = new EvaluationInputs(inputs);
+        if (IsPlain(project, evaluation))
         {
             return Path.Combine(Path.GetDirectoryName(project)!, "obj", "project.assets.json");
         }
 
-        inputs.Incomplete();
+        // Asked again only when something that can change the answer has changed.
+        evaluation.Watch(environment);
         return await ProjectEvaluation.ReadPropertyAsync(project, "ProjectAssetsFile", environment, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool IsPlain(string project)
+    private bool IsPlain(string project, EvaluationInputs evaluation)
     {
+        var isSilent = true;
         var open = new Queue<string>([project, .. InheritedFiles(Path.GetDirectoryName(project)!)]);
         inputs.File(project + ".user");
         if (File.Exists(project + ".user"))
@@ -53,14 +56,18 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
             }
 
             inputs.File(file);
-
-            if (seen.Count > MaxFiles || !IsSilent(file) || !TryFollowImports(file, open))
+            if (seen.Count > MaxFiles || !TryFollowImports(file, open))
             {
+                evaluation.Unknown();
                 return false;
             }
+
+            var text = TextOf(file);
+            evaluation.Add(text);
+            isSilent &= !Telling.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
         }
 
-        return Telling.All(name => string.IsNullOrEmpty(environment(name)));
+        return isSilent && Telling.All(name => string.IsNullOrEmpty(environment(name)));
     }
 
     // MSBuild takes the nearest of each upwards; all of them are looked at, which can only lead to asking once too often.
@@ -80,11 +87,8 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
         }
     }
 
-    private static bool IsSilent(string file)
-    {
-        var text = System.Text.Encoding.UTF8.GetString(PackageFileAccess.ReadBounded(file, MaxFileBytes, FailureCode.ProjectEvaluationFailed));
-        return !Telling.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
-    }
+    private static string TextOf(string file) =>
+        System.Text.Encoding.UTF8.GetString(PackageFileAccess.ReadBounded(file, MaxFileBytes, FailureCode.ProjectEvaluationFailed));
 
     // An import whose path is plain is followed; one that only MSBuild can resolve means asking MSBuild. Imports of SDKs are the SDK's own.
     private bool TryFollowImports(string file, Queue<string> open)

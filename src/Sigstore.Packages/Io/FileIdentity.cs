@@ -5,46 +5,73 @@ using System.Runtime.InteropServices;
 namespace Sigstore.Packages.Io;
 
 /// <summary>
-/// Which file a path means and in which state: device, inode, size, and the times of the last change of content and of inode. The last
-/// can't be set by whoever owns the file, so equal values mean an untouched file. Linux only (<c>statx</c>, a stable kernel interface).
+/// Which file a path means and in which state: device, inode, owner, size, and the times of the last change of content and of inode. The
+/// last can't be set by whoever owns the file, so equal values mean an untouched file. Linux only (<c>statx</c>, a stable kernel interface).
 /// </summary>
-internal static class FileIdentity
+/// <remarks>Keeps its buffers between calls: not safe for several threads.</remarks>
+internal sealed class FileIdentity
 {
-    /// <summary>Bytes that <see cref="Read"/> gives.</summary>
+    /// <summary>Bytes of an identity.</summary>
     public const int Length = 56;
 
     private const int CurrentFolder = -100;             // AT_FDCWD
     private const int NoFollow = 0x100;                 // AT_SYMLINK_NOFOLLOW
     private const uint BasicStats = 0x7ff;              // STATX_BASIC_STATS
-    private const int StatBytes = 256;
+    private const int LinkType = 0xA000;                // S_IFLNK
+    private const int TypeMask = 0xF000;
+    private readonly byte[] _stat = new byte[256];
+    private byte[] _path = new byte[512];
 
-    /// <summary>True where the identity can be had.</summary>
+    /// <summary>True where identities can be had.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux();
 
-    /// <summary>Reads the identity of a path itself, links not followed; all zero for a path that is not there.</summary>
+    /// <summary>True if the path read last was a link.</summary>
+    public bool IsLink => (Mode & TypeMask) == LinkType;
+
+    /// <summary>True if the path read last belongs to the user of this process, and nobody else may read or write it.</summary>
+    public bool IsOwnersAlone => (Mode & 0x3F) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(_stat.AsSpan(20)) == EffectiveUser();
+
+    private int Mode => BinaryPrimitives.ReadUInt16LittleEndian(_stat.AsSpan(28));
+
+    /// <summary>Reads the identity of a path; all zero for one that is not there.</summary>
+    /// <param name="utf8Path">The path, without a terminating zero.</param>
+    /// <param name="follow">True to look at what a link leads to, false to look at the link itself.</param>
+    /// <param name="identity">Takes <see cref="Length"/> bytes.</param>
     /// <returns>The time of the last change of the inode.</returns>
-    public static DateTimeOffset Read(string path, Span<byte> identity)
+    public DateTimeOffset Read(ReadOnlySpan<byte> utf8Path, bool follow, Span<byte> identity)
     {
-        var stat = new byte[StatBytes];
-        var failed = StatX(CurrentFolder, System.Text.Encoding.UTF8.GetBytes(path + "\0"), NoFollow, BasicStats, stat) != 0;
-        identity.Clear();
-        if (failed)
+        if (_path.Length <= utf8Path.Length)
         {
+            _path = new byte[utf8Path.Length * 2];
+        }
+
+        utf8Path.CopyTo(_path);
+        _path[utf8Path.Length] = 0;
+        identity.Clear();
+        if (StatX(CurrentFolder, _path, follow ? 0 : NoFollow, BasicStats, _stat) != 0)
+        {
+            Array.Clear(_stat);
             return DateTimeOffset.MinValue;
         }
 
-        stat.AsSpan(28, 2).CopyTo(identity);            // mode
-        stat.AsSpan(32, 16).CopyTo(identity[2..]);      // inode, size
-        stat.AsSpan(96, 12).CopyTo(identity[18..]);     // change of inode: seconds, nanoseconds
-        stat.AsSpan(112, 12).CopyTo(identity[30..]);    // change of content
-        stat.AsSpan(136, 8).CopyTo(identity[42..]);     // device
+        _stat.AsSpan(28, 2).CopyTo(identity);           // mode
+        _stat.AsSpan(32, 16).CopyTo(identity[2..]);     // inode, size
+        _stat.AsSpan(96, 12).CopyTo(identity[18..]);    // change of inode: seconds, nanoseconds
+        _stat.AsSpan(112, 12).CopyTo(identity[30..]);   // change of content
+        _stat.AsSpan(136, 8).CopyTo(identity[42..]);    // device
+        _stat.AsSpan(20, 4).CopyTo(identity[50..]);     // owner
         identity[^1] = 1;                               // it exists
-        return DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64LittleEndian(stat.AsSpan(96)))
-            .AddTicks(BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(104)) / 100);
+        return DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64LittleEndian(_stat.AsSpan(96)))
+            .AddTicks(BinaryPrimitives.ReadUInt32LittleEndian(_stat.AsSpan(104)) / 100);
     }
 
     [DllImport("libc", EntryPoint = "statx")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [SuppressMessage("Interoperability", "SYSLIB1054", Justification = "generated marshalling needs unsafe code; two arrays need none")]
     private static extern int StatX(int folder, byte[] path, int flags, uint mask, [Out] byte[] stat);
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [SuppressMessage("Interoperability", "SYSLIB1054", Justification = "generated marshalling needs unsafe code; this needs no marshalling")]
+    private static extern uint EffectiveUser();
 }

@@ -52,23 +52,23 @@ internal static partial class SolutionProjects
             return Find(solutions[0], inputs);
         }
 
-        if (ProjectsIn(folder, recurse: false) is { Count: > 0 } here)
+        if (ProjectsIn(folder, recurse: false, inputs) is { Count: > 0 } here)
         {
             return here;
         }
 
-        inputs.Incomplete(); // a new project anywhere below would count, and looking for one is the work itself
-        var projects = ProjectsIn(folder, recurse: true);
+        var projects = ProjectsIn(folder, recurse: true, inputs);
         return projects.Count > 0 ? projects : throw new SigstoreException(FailureCode.ProjectNotFound, $"expected a project or solution in {folder}, found none");
     }
 
-    private static List<string> ProjectsIn(string folder, bool recurse) => PackageFileAccess.Translate(folder, () =>
+    private static List<string> ProjectsIn(string folder, bool recurse, InputLog inputs) => PackageFileAccess.Translate(folder, () =>
     {
         var options = new EnumerationOptions { RecurseSubdirectories = false, AttributesToSkip = FileAttributes.ReparsePoint };
         var found = new List<string>();
         var open = new Stack<string>([folder]);
         while (open.TryPop(out var at))
         {
+            inputs.File(at); // a folder's own state changes when a project or a folder comes or goes
             found.AddRange(Directory.EnumerateFiles(at, "*", options).Where(IsProject));
             foreach (var inner in recurse ? Directory.EnumerateDirectories(at, "*", options) : [])
             {

@@ -1,77 +1,56 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-using Sigstore.Client.Failures;
-using Sigstore.Packages.Assets;
+using System.Text;
 
 namespace Sigstore.Packages.Io;
 
-/// <summary>What the cache keeps of one pass: its inputs, their fingerprint, its day, its report.</summary>
-internal sealed record VerificationRecord(string Fingerprint, string Day, ImmutableArray<string> Files, ImmutableArray<string> Places, ImmutableArray<string> Trees, string Report)
+/// <summary>What the cache keeps of one pass: the request, the day, environment variables, the report, the state of every input.</summary>
+internal static class VerificationRecord
 {
-    private const string What = "verification cache";
+    private const string Form = "sigstore verification record 3";
 
-    public static VerificationRecord Parse(ReadOnlySpan<byte> utf8) => JsonDocumentText.Read(utf8, FailureCode.VerificationCacheUnusable, What, Read);
-
-    public byte[] ToJson()
+    /// <summary>Writes a record.</summary>
+    public static byte[] Write(string request, string day, IEnumerable<(string Name, string? Value)> variables, string report, InputSnapshot inputs)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        var record = new RecordWriter();
+        record.Text(Form);
+        record.Text(request);
+        record.Text(day);
+        var known = variables.ToList();
+        record.Number(known.Count);
+        foreach (var (name, value) in known)
         {
-            json.WriteStartObject();
-            json.WriteString("fingerprint", Fingerprint);
-            json.WriteString("day", Day);
-            WriteList(json, "files", Files);
-            WriteList(json, "places", Places);
-            WriteList(json, "trees", Trees);
-            json.WriteString("report", Report);
-            json.WriteEndObject();
+            record.Text(name);
+            record.Text(Shown(value));
         }
 
-        return buffer.ToArray();
+        record.Text(report);
+        record.Raw(inputs.Bytes);
+        return record.Bytes.ToArray();
     }
 
-    private static void WriteList(Utf8JsonWriter json, string name, ImmutableArray<string> items)
+    /// <summary>The report, if the record is of this request and day and nothing has changed since; null otherwise.</summary>
+    public static byte[]? FindReport(ReadOnlySpan<byte> utf8, string request, string day, Func<string, string?> environment)
     {
-        json.WriteStartArray(name);
-        foreach (var item in items)
+        var record = new RecordReader(utf8);
+        if (!Equals(record.Text(), Form) || !Equals(record.Text(), request) || !Equals(record.Text(), day))
         {
-            json.WriteStringValue(item);
+            return null;
         }
 
-        json.WriteEndArray();
-    }
-
-    private static VerificationRecord Read(ref JsonCursor json)
-    {
-        string fingerprint = "", day = "", report = "";
-        ImmutableArray<string> files = [], places = [], trees = [];
-        json.BeginObject();
-        while (json.NextMember(out var name))
+        for (var left = record.Number(); left > 0; left--)
         {
-            switch (name)
+            var name = Encoding.UTF8.GetString(record.Text());
+            if (!Equals(record.Text(), Shown(environment(name))))
             {
-                case "fingerprint": fingerprint = json.String(); break;
-                case "day": day = json.String(); break;
-                case "files": files = ReadList(ref json); break;
-                case "places": places = ReadList(ref json); break;
-                case "trees": trees = ReadList(ref json); break;
-                case "report": report = json.String(); break;
-                default: throw json.Malformed($"expected a record of this tool, found property \"{name}\"");
+                return null;
             }
         }
 
-        return new VerificationRecord(fingerprint, day, files, places, trees, report);
+        var report = record.Text();
+        return InputSnapshot.IsCurrent(ref record) ? report.ToArray() : null;
     }
 
-    private static ImmutableArray<string> ReadList(ref JsonCursor json)
-    {
-        var items = ImmutableArray.CreateBuilder<string>();
-        json.BeginArray();
-        while (json.NextElement())
-        {
-            items.Add(json.String());
-        }
+    // A variable that is not there differs from an empty one.
+    private static string Shown(string? value) => value is null ? "" : "=" + value;
 
-        return items.ToImmutable();
-    }
+    private static bool Equals(ReadOnlySpan<byte> utf8, string text) => utf8.SequenceEqual(Encoding.UTF8.GetBytes(text));
 }

@@ -8,7 +8,7 @@ namespace Sigstore.Tool.Commands;
 /// <summary><c>verify</c>: every restored package against policy and lock.</summary>
 internal static class VerifyCommand
 {
-    public static Command Create(ToolShell shell)
+    public static Command Create(ToolShell shell, string[] arguments)
     {
         var options = new TrustOptions();
         var output = new ReportOutput();
@@ -20,7 +20,7 @@ internal static class VerifyCommand
         command.Add(allowUnlocked);
         command.SetAction((parsed, cancel) =>
         {
-            var earlier = output.IsPlainText(parsed) ? cache.Open(parsed, options.OnlineIn(parsed), shell) : null;
+            var earlier = output.IsPlainText(parsed) ? cache.Open(parsed, options.OnlineIn(parsed), arguments, shell) : null;
             return RunAsync(options, output, parsed, parsed.GetValue(allowUnlocked), earlier, shell, cancel);
         });
         return command;
@@ -30,8 +30,8 @@ internal static class VerifyCommand
     {
         if (cache?.FindReport() is { } unchanged)
         {
-            shell.Output.Write(unchanged);
-            shell.Error.WriteLine("Nothing has changed since this passed earlier today; --no-cache checks everything again.");
+            shell.Output.Write(System.Text.Encoding.UTF8.GetString(unchanged));
+            shell.Error.WriteLine(EarlierPass.Explanation);
             return ExitCodes.Passed;
         }
 

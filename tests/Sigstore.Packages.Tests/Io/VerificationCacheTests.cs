@@ -6,7 +6,8 @@ namespace Sigstore.Packages.Tests.Io;
 /// <summary>An earlier pass answers only for the very same untouched files.</summary>
 public sealed class VerificationCacheTests : IDisposable
 {
-    private static readonly string[] Request = ["tool 1", "verify"];
+    private const string Request = "tool 1\0verify";
+    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal) { ["ArtifactsPath"] = "out" };
     private readonly string _root = Directory.CreateTempSubdirectory("sigstore-tests-").FullName;
     private readonly StoppedClock _clock = new();
 
@@ -18,6 +19,9 @@ public sealed class VerificationCacheTests : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
             File.WriteAllText(PathOf(file), "content");
         }
+
+        File.WriteAllText(PathOf("elsewhere.props"), "<Project />");
+        File.CreateSymbolicLink(PathOf("linked.props"), PathOf("elsewhere.props"));
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
@@ -26,13 +30,14 @@ public sealed class VerificationCacheTests : IDisposable
     public void A_pass_is_remembered_for_the_same_request_on_the_same_day()
     {
         Assert.True(Store());
-        Assert.Equal("report", Open().FindReport());
-        Assert.Null(VerificationCache.Open(Home, ["tool 2", "verify"], _clock)!.FindReport());
+        Assert.Equal("report"u8, Open().FindReport()!);
+        Assert.Null(VerificationCache.Open(Home, "tool 2\0verify", _environment.GetValueOrDefault, _clock)!.FindReport());
         _clock.Now += TimeSpan.FromDays(1);
         Assert.Null(Open().FindReport());
     }
 
-    public static TheoryData<string> Changes => ["content", "content with its old time", "added", "removed", "replaced", "link", "policy", "policy removed", "a policy nearer by", "a rename there and back"];
+    public static TheoryData<string> Changes => ["content", "content with its old time", "added", "removed", "replaced", "link", "policy", "policy removed", "a policy nearer by", "a rename there and back",
+        "a folder added", "a folder replaced", "rights", "what a link leads to", "a variable", "a variable removed"];
 
     [Theory]
     [MemberData(nameof(Changes))]
@@ -60,6 +65,40 @@ public sealed class VerificationCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_link_inside_a_folder_hides_what_it_leads_to_and_is_not_remembered()
+    {
+        File.CreateSymbolicLink(PathOf("package/link"), PathOf("policy.json"));
+        Assert.False(Store());
+    }
+
+    [Fact]
+    public void A_record_of_another_request_is_not_used_even_under_its_name()
+    {
+        Assert.True(Store());
+        var record = Assert.Single(Directory.GetFiles(Path.Combine(Home, "cache", "verify")));
+        var bytes = File.ReadAllBytes(record);
+        bytes[bytes.AsSpan().IndexOf("tool 1"u8) + 5] = (byte)'2';
+        File.WriteAllBytes(record, bytes);
+        Assert.Null(Open().FindReport());
+    }
+
+    [Fact]
+    public void A_record_that_is_cut_short_is_not_used()
+    {
+        Assert.True(Store());
+        var record = Assert.Single(Directory.GetFiles(Path.Combine(Home, "cache", "verify")));
+        var whole = File.ReadAllBytes(record);
+        for (var length = 0; length < whole.Length; length += 7)
+        {
+            File.WriteAllBytes(record, whole[..length]);
+            Assert.Null(Open().FindReport());
+        }
+
+        File.WriteAllBytes(record, [.. whole, 0]);
+        Assert.Null(Open().FindReport());
+    }
+
+    [Fact]
     [SupportedOSPlatform("linux")]
     public void A_record_that_others_could_have_written_or_read_is_not_used()
     {
@@ -69,6 +108,10 @@ public sealed class VerificationCacheTests : IDisposable
         File.SetUnixFileMode(record, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
         Assert.Null(Open().FindReport());
         File.SetUnixFileMode(record, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.NotNull(Open().FindReport());
+        File.SetUnixFileMode(Path.GetDirectoryName(record)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupWrite);
+        Assert.Null(Open().FindReport());
+        File.SetUnixFileMode(Path.GetDirectoryName(record)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.NotNull(Open().FindReport());
         File.WriteAllText(record, "{ \"damaged\": true }");
         Assert.Null(Open().FindReport());
@@ -82,7 +125,7 @@ public sealed class VerificationCacheTests : IDisposable
     {
         // Runs begin well after the files were written, unless a test says otherwise.
         _clock.Offset = offset;
-        return VerificationCache.Open(Home, Request, _clock)!;
+        return VerificationCache.Open(Home, Request, _environment.GetValueOrDefault, _clock)!;
     }
 
     private bool Store() => Open().Store("report", Inputs());
@@ -93,6 +136,8 @@ public sealed class VerificationCacheTests : IDisposable
         inputs.File(PathOf("policy.json"));
         inputs.File(PathOf("nearer/policy.json"));
         inputs.Place(PathOf(".git"));
+        inputs.File(PathOf("linked.props"));
+        inputs.Variable("ArtifactsPath");
         inputs.Tree(PathOf("package"));
         return inputs;
     }
@@ -125,6 +170,16 @@ public sealed class VerificationCacheTests : IDisposable
                 Directory.CreateDirectory(PathOf("nearer"));
                 File.WriteAllText(PathOf("nearer/policy.json"), "{}");
                 break;
+            case "a folder added": Directory.CreateDirectory(PathOf("package/lib/empty")); break;
+            case "a folder replaced":
+                Directory.Move(PathOf("package/lib"), PathOf("old"));
+                Directory.CreateDirectory(PathOf("package/lib"));
+                File.Move(PathOf("old/b.dll"), file);
+                break;
+            case "rights": File.SetAttributes(file, FileAttributes.ReadOnly); break;
+            case "what a link leads to": File.AppendAllText(PathOf("elsewhere.props"), " "); break;
+            case "a variable": _environment["ArtifactsPath"] = "other"; break;
+            case "a variable removed": _environment.Remove("ArtifactsPath"); break;
             default:
                 File.Move(file, PathOf("other"));
                 File.Move(PathOf("other"), file);

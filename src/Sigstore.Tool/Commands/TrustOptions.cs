@@ -31,15 +31,10 @@ internal sealed class TrustOptions
 
     public string? HomeIn(ParseResult parsed) => parsed.GetValue(_home);
 
-    /// <summary>Files from which the roots of the local instance and of an instance in a folder are read.</summary>
-    public IEnumerable<string> RootFiles(ParseResult parsed, ToolShell shell)
-    {
-        yield return Path.Combine(shell.LocalFolder(HomeIn(parsed)), "trusted_root.json");
-        if (InstanceIn(parsed) is { } instance && !instance.Contains("://", StringComparison.Ordinal))
-        {
-            yield return Path.Combine(shell.PathOf(instance), "trusted_root.json");
-        }
-    }
+    /// <summary>Files from which the roots of these instances are read, if any of them is the local one or one in a folder.</summary>
+    public IEnumerable<string> RootFiles(ParseResult parsed, ToolShell shell, IEnumerable<string> instances) =>
+        instances.Where(name => !name.Contains("://", StringComparison.Ordinal)).Select(shell.PathOf)
+            .Prepend(shell.LocalFolder(HomeIn(parsed))).Select(folder => Path.Combine(folder, "trusted_root.json"));
 
     /// <summary>Offline is the default: what passes today must not depend on who answers tomorrow.</summary>
     public bool OnlineIn(ParseResult parsed) => (parsed.GetValue(_online), parsed.GetValue(_offline)) switch

@@ -57,7 +57,8 @@ internal static class VerifyCommand
         if (cache is not null && code == ExitCodes.Passed)
         {
             var text = TextReport.Preamble(enforced) + "\n" + TextReport.Body(report);
-            VerificationInputs.Store(cache, text, run.Graph, run.Files, options.RootFiles(parsed, shell), [Path.Combine(shell.Home, "tuf")]);
+            var instances = run.Instances.Select(instance => instance.Reference.Name);
+            VerificationInputs.Store(cache, text, run.Graph, run.Files, options.RootFiles(parsed, shell, instances), [Path.Combine(shell.Home, "tuf")]);
         }
 
         return code;

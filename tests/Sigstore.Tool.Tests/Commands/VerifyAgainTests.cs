@@ -1,0 +1,181 @@
+namespace Sigstore.Tool.Tests.Commands;
+
+/// <summary><c>verify</c> a second time: answered from memory only while everything that was looked at is the very same.</summary>
+public sealed class VerifyAgainTests : IDisposable
+{
+    private readonly VerifyRun _run = new();
+
+    public VerifyAgainTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "the cache needs file identities, which come from statx");
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task A_pass_answers_again_with_the_same_report()
+    {
+        await LockAndPassAsync();
+        var first = _run.Output;
+        await _run.PassAsync("verify");
+        Assert.True(_run.WasAnsweredFromMemory);
+        Assert.Equal(first, _run.Output);
+        Assert.Contains("= 3 packages", first, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> Changes =>
+    [
+        "a byte of an extracted file, with its old size and time", "a file added", "a file removed", "the package file, with its old size and time", "the hash beside it",
+        "the assets file", "the project", "the solution", "the policy", "the lock", "a policy nearer by", "the trust root", "a trust root of TUF", "a vendored bundle",
+        "a tools manifest", "Directory.Build.props", "Directory.Packages.props", "a packages.lock.json",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task Anything_that_was_looked_at_changed_means_checking_again(string change)
+    {
+        await LockAndPassAsync();
+        Change(change);
+        await _run.RunAsync("verify");
+        Assert.False(_run.WasAnsweredFromMemory, change);
+    }
+
+    public static TheoryData<string[]> OtherRequests =>
+    [
+        new(["verify", "--no-cache"]), new(["verify", "--allow-unlocked"]), new(["verify", "."]), new(["verify", "--lock", "other.json"]), new(["verify", "--output", "json"]),
+        new(["verify", "--output-file", "report.txt"]), new(["verify", "--instance", "staging"]),
+    ];
+
+    [Theory]
+    [MemberData(nameof(OtherRequests))]
+    public async Task Another_request_is_not_answered(string[] request)
+    {
+        await LockAndPassAsync();
+        File.Copy(_run.PathOf("sigstore.lock.json"), _run.PathOf("other.json"));
+        await _run.RunAsync(request);
+        Assert.False(_run.WasAnsweredFromMemory);
+    }
+
+    [Fact]
+    public async Task Forms_other_than_text_and_files_of_arguments_are_never_remembered()
+    {
+        await LockAndPassAsync();
+        await File.WriteAllTextAsync(_run.PathOf("arguments.rsp"), "--allow-unlocked", TestContext.Current.CancellationToken);
+        foreach (var request in (string[][])[["verify", "--output", "json"], ["verify", "@" + _run.PathOf("arguments.rsp")], ["verify", "--no-cache"]])
+        {
+            await _run.PassAsync(request);
+            await _run.PassAsync(request);
+            Assert.False(_run.WasAnsweredFromMemory);
+        }
+    }
+
+    [Theory]
+    [InlineData("CI", "true")]
+    [InlineData("TF_BUILD", "True")]
+    [InlineData("GITHUB_ACTIONS", "true")]
+    public async Task Ci_checks_again_unless_told(string name, string value)
+    {
+        await LockAndPassAsync();
+        _run.Environment[name] = value;
+        await _run.PassAsync("verify");
+        await _run.PassAsync("verify");
+        Assert.False(_run.WasAnsweredFromMemory);
+        await _run.PassAsync("verify", "--cache");
+        await _run.PassAsync("verify", "--cache");
+        Assert.True(_run.WasAnsweredFromMemory);
+    }
+
+    [Theory]
+    [InlineData("NUGET_PACKAGES")]
+    [InlineData("UseArtifactsOutput")]
+    public async Task Another_environment_is_another_request(string name)
+    {
+        await LockAndPassAsync();
+        _run.Environment[name] = "elsewhere";
+        await _run.RunAsync("verify");
+        Assert.False(_run.WasAnsweredFromMemory);
+    }
+
+    [Fact]
+    public async Task A_failure_is_never_remembered_and_a_day_ends_a_pass()
+    {
+        await LockAndPassAsync();
+        _run.Later = TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1);
+        await _run.PassAsync("verify");
+        Assert.False(_run.WasAnsweredFromMemory);
+        File.AppendAllText(Path.Combine(_run.Repository.FolderOf("Generated.P0000"), "lib", "net10.0", "Generated.P0000.dll"), "x");
+        Assert.Equal(1, await _run.RunAsync("verify"));
+        Assert.Equal(1, await _run.RunAsync("verify"));
+        Assert.False(_run.WasAnsweredFromMemory);
+    }
+
+    [Fact]
+    public async Task The_build_is_asked_for_its_places_once_and_again_when_its_files_change()
+    {
+        var props = _run.PathOf("Directory.Build.props");
+        await File.WriteAllTextAsync(props, "<Project><PropertyGroup><ArtifactsPath>$(MSBuildThisFileDirectory)artifacts$(Where)</ArtifactsPath><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>", TestContext.Current.CancellationToken);
+        foreach (var name in (string[])["App0000", "App0001"])
+        {
+            var folder = Directory.CreateDirectory(_run.PathOf($"artifacts/obj/{name}")).FullName;
+            File.Move(_run.PathOf($"{name}/obj/project.assets.json"), Path.Combine(folder, "project.assets.json"));
+        }
+
+        await LockAndPassAsync();
+        await _run.PassAsync("verify");
+        Assert.True(_run.WasAnsweredFromMemory);
+        _run.Environment["Where"] = "elsewhere";
+        await _run.RunAsync("verify");
+        Assert.False(_run.WasAnsweredFromMemory);
+        _run.Environment.Remove("Where");
+        await _run.PassAsync("verify");
+        File.AppendAllText(props, "\n");
+        await _run.PassAsync("verify");
+        Assert.False(_run.WasAnsweredFromMemory);
+    }
+
+    private async Task LockAndPassAsync()
+    {
+        await File.WriteAllTextAsync(_run.PathOf("sigstore.policy.json"), """{ "version": 1, "packages": { "*": { "require": { "hash": "locked" } } } }""", TestContext.Current.CancellationToken);
+        await _run.PassAsync("lock");
+        await _run.PassAsync("verify");
+        Assert.False(_run.WasAnsweredFromMemory);
+    }
+
+    private void Change(string change)
+    {
+        var package = _run.Repository.FolderOf("Generated.P0001");
+        var library = Path.Combine(package, "lib", "net10.0", "Generated.P0001.dll");
+        var nupkg = Path.Combine(package, "generated.p0001.1.0.0.nupkg");
+        switch (change)
+        {
+            case "a byte of an extracted file, with its old size and time": FlipKeepingTime(library); break;
+            case "a file added": File.WriteAllText(Path.Combine(package, "lib", "extra.dll"), "x"); break;
+            case "a file removed": File.Delete(library); break;
+            case "the package file, with its old size and time": FlipKeepingTime(nupkg); break;
+            case "the hash beside it": File.WriteAllText(nupkg + ".sha512", "x"); break;
+            case "the assets file": File.AppendAllText(_run.PathOf("App0001/obj/project.assets.json"), "\n"); break;
+            case "the project": File.AppendAllText(_run.Repository.Project("App0001"), "\n"); break;
+            case "the solution": File.AppendAllText(_run.Repository.Solution, "\n"); break;
+            case "the policy": File.AppendAllText(_run.PathOf("sigstore.policy.json"), "\n"); break;
+            case "the lock": File.AppendAllText(_run.PathOf("sigstore.lock.json"), "\n"); break;
+            case "the trust root": Write(Path.Combine(_run.Folder, "home", "local", "trusted_root.json")); break;
+            case "a trust root of TUF": Write(Path.Combine(_run.Folder, "home", "tuf", "root.json")); break;
+            case "a vendored bundle": Write(_run.PathOf(".sigstore/generated.p0001/1.0.0/a.sigstore.json")); break;
+            case "a tools manifest": Write(_run.PathOf(".config/dotnet-tools.json")); break;
+            case "a packages.lock.json": Write(_run.PathOf("App0001/packages.lock.json")); break;
+            case "a policy nearer by": File.Move(_run.PathOf("sigstore.policy.json"), _run.PathOf("policy.json")); break;
+            default: Write(_run.PathOf(change)); break;
+        }
+    }
+
+    private static void Write(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, "{}");
+    }
+
+    private static void FlipKeepingTime(string file)
+    {
+        var (time, bytes) = (File.GetLastWriteTimeUtc(file), File.ReadAllBytes(file));
+        bytes[^40] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        File.SetLastWriteTimeUtc(file, time);
+    }
+}

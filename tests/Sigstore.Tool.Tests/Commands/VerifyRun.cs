@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sigstore.Tests.Shared;
 
 namespace Sigstore.Tool.Tests.Commands;
@@ -44,6 +45,22 @@ internal sealed class VerifyRun : IDisposable
 
     /// <summary>Runs what must pass.</summary>
     public async Task PassAsync(params string[] args) => Assert.True(await RunAsync(args) == 0, Output + Error);
+
+    /// <summary>Runs the tool as a process of its own, with the real clock.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> ProcessAsync(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. args]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in (string[])["CI", "TF_BUILD", "GITHUB_ACTIONS"])
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["SIGSTORE_HOME"] = Environment["SIGSTORE_HOME"];
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

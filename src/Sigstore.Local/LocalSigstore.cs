@@ -67,6 +67,8 @@ public sealed class LocalSigstore : IDisposable
 
     internal LocalRoutes Routes { get; }
 
+    internal TimeProvider Time => _time;
+
     /// <summary>Opens the instance in a folder; if there is none, makes one with new keys.</summary>
     /// <param name="folder">The folder; made if missing, readable by its owner alone.</param>
     /// <param name="time">The clock of tokens, certificates and timestamps.</param>

@@ -26,6 +26,9 @@ internal sealed record LocalRequest(string Method, string Path, IReadOnlyDiction
     /// <summary>The body as UTF-8.</summary>
     public string BodyText => Encoding.UTF8.GetString(Body.Span);
 
+    /// <summary>413: longer than <see cref="MaxBodyBytes"/>.</summary>
+    public static RequestRefusedException TooLarge() => new(413, $"a request has at most {MaxBodyBytes} bytes");
+
     /// <summary>Splits a query or form: the first value of each name.</summary>
     public static IReadOnlyDictionary<string, string> ParseForm(string text)
     {

@@ -1,32 +1,40 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Sigstore.Client.Failures;
+using Sigstore.Local.Http.Transport;
 
 namespace Sigstore.Local.Http;
 
 /// <summary>
-/// The instance on a loopback port: the platform's HTTP listener in front of the same routes that work in process. Only this machine
+/// The instance on a loopback port: a small strict HTTP/1.1 server in front of the same routes that work in process. Only this machine
 /// reaches it, and of this machine's browsers only pages of its own: <c>Host</c> and <c>Origin</c> are checked.
 /// </summary>
+/// <remarks>
+/// The platform's own listener is not used: it answers some refused requests twice, reads heads of any size and takes lines no
+/// standard knows. Its web framework is not there inside MSBuild, where this assembly is loaded too.
+/// </remarks>
 public sealed class LocalServer : IDisposable
 {
-    private const int MaxRequestsAtOnce = 64;
-    private static readonly TimeSpan BodyPatience = TimeSpan.FromSeconds(20);
+    private const int Backlog = 512;
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly HttpListener _listener;
+    private readonly ImmutableArray<TcpListener> _listeners;
     private readonly LocalRoutes _routes;
+    private readonly TimeProvider _time;
     private readonly ImmutableArray<string> _hosts;
-    private readonly SemaphoreSlim _slots = new(MaxRequestsAtOnce, MaxRequestsAtOnce);
+    private readonly ServerLimits _limits;
+    private readonly ConnectionTable _table;
+    private readonly BodyBudget _bodies;
 
-    private LocalServer(HttpListener listener, LocalRoutes routes, int port)
+    private LocalServer(ImmutableArray<TcpListener> listeners, LocalSigstore instance, int port, ServerLimits limits)
     {
-        _listener = listener;
-        _routes = routes;
+        (_listeners, _routes, _time, _limits) = (listeners, instance.Routes, instance.Time, limits);
+        _table = new ConnectionTable(limits.Connections);
+        _bodies = new BodyBudget(limits.BodyBytes);
         var digits = port.ToString(CultureInfo.InvariantCulture);
-        _hosts = ["localhost:" + digits, "127.0.0.1:" + digits];
+        _hosts = ["localhost:" + digits, "127.0.0.1:" + digits, "[::1]:" + digits];
         Url = new Uri("http://" + _hosts[0]);
     }
 
@@ -37,195 +45,140 @@ public sealed class LocalServer : IDisposable
     /// <param name="instance">The instance; it must outlive the server.</param>
     /// <param name="port">The port, or 0 for any free one.</param>
     /// <exception cref="SigstoreException">SIG5005: the port cannot be had.</exception>
-    public static LocalServer Start(LocalSigstore instance, int port)
+    public static LocalServer Start(LocalSigstore instance, int port) => Start(instance, port, new ServerLimits());
+
+    /// <summary>As <see cref="Start(LocalSigstore, int)"/>, with limits of one's own.</summary>
+    internal static LocalServer Start(LocalSigstore instance, int port, ServerLimits limits)
     {
         ArgumentNullException.ThrowIfNull(instance);
         for (var attempt = 0; ; attempt++)
         {
-            var chosen = port == 0 ? FreePort() : port;
-            var listener = new HttpListener { IgnoreWriteExceptions = true };
-            listener.Prefixes.Add($"http://localhost:{chosen.ToString(CultureInfo.InvariantCulture)}/");
-            listener.Prefixes.Add($"http://127.0.0.1:{chosen.ToString(CultureInfo.InvariantCulture)}/");
             try
             {
-                listener.Start();
-                return new LocalServer(listener, instance.Routes, chosen);
+                var listeners = Listen(port);
+                return new LocalServer(listeners, instance, ((IPEndPoint)listeners[0].LocalEndpoint).Port, limits);
             }
-            catch (Exception busy) when (busy is HttpListenerException or SocketException)
+            catch (SocketException busy) when (port != 0 || attempt == 10)
             {
-                listener.Close();
-                if (port != 0 || attempt == 10)
-                {
-                    throw new SigstoreException(FailureCode.LocalPortUnavailable, $"port {chosen} on loopback could not be had: {busy.Message}", busy);
-                }
+                throw new SigstoreException(FailureCode.LocalPortUnavailable, $"port {port.ToString(CultureInfo.InvariantCulture)} on loopback could not be had: {busy.Message}", busy);
+            }
+            catch (SocketException)
+            {
+                // a free port of the one family is taken in the other: another one
             }
         }
     }
 
-    /// <summary>Answers requests until cancelled.</summary>
+    /// <summary>Answers requests until cancelled; what is being answered then is finished first.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        using var stop = cancel.Register(_listener.Stop);
-        while (!cancel.IsCancellationRequested)
-        {
-            await _slots.WaitAsync(cancel).ConfigureAwait(false);
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync().ConfigureAwait(false);
-            }
-            catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException or InvalidOperationException && cancel.IsCancellationRequested)
-            {
-                break;
-            }
-
-            _ = Task.Run(() => ServeAsync(context, cancel), CancellationToken.None);
-        }
-
-        cancel.ThrowIfCancellationRequested();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _listener.Close();
-        _slots.Dispose();
-    }
-
-    // A client that breaks off takes nothing down but its own connection.
-    private async Task ServeAsync(HttpListenerContext context, CancellationToken cancel)
-    {
+        var serving = new ServingTasks();
         try
         {
-            var response = await AnswerAsync(context.Request, cancel).ConfigureAwait(false);
-            Send(context, response);
-        }
-        catch (Exception broken) when (broken is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or ProtocolViolationException or InvalidOperationException)
-        {
-            Break(context.Response);
+            await Task.WhenAll(_listeners.Select(listener => AcceptAsync(listener, serving, cancel))).ConfigureAwait(false);
         }
         finally
         {
-            Release();
+            Array.ForEach([.. _listeners], listener => listener.Stop());
+            await serving.WhenAllAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task<LocalResponse> AnswerAsync(HttpListenerRequest request, CancellationToken cancel)
+    /// <inheritdoc/>
+    public void Dispose() => Array.ForEach([.. _listeners], listener => listener.Dispose());
+
+    // "localhost" is either address, and clients try either first.
+    private static ImmutableArray<TcpListener> Listen(int port)
     {
-        if (!_hosts.Contains(request.UserHostName, StringComparer.OrdinalIgnoreCase))
+        var first = Listen(IPAddress.Loopback, port);
+        try
         {
-            return LocalResponse.Failure(421, "this server answers to its loopback address only");
+            return [first, Listen(IPAddress.IPv6Loopback, ((IPEndPoint)first.LocalEndpoint).Port)];
         }
-
-        if (request.Headers["Origin"] is { } origin && !_hosts.Contains(origin.Replace("http://", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase))
+        catch (SocketException none) when (none.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable)
         {
-            return LocalResponse.Failure(403, "this server answers to pages of its own only");
+            return [first];
         }
-
-        if (request.ContentLength64 > LocalRequest.MaxBodyBytes)
+        catch (SocketException)
         {
-            return LocalResponse.Failure(413, $"a request has at most {LocalRequest.MaxBodyBytes} bytes");
+            first.Dispose();
+            throw;
         }
-
-        if (request.Url is not { } url)
-        {
-            return LocalResponse.Failure(400, "malformed request line");
-        }
-
-        var body = await ReadBodyAsync(request, cancel).ConfigureAwait(false);
-        if (body is null)
-        {
-            return LocalResponse.Failure(413, $"a request has at most {LocalRequest.MaxBodyBytes} bytes");
-        }
-
-        return await _routes.HandleAsync(new LocalRequest(request.HttpMethod, Uri.UnescapeDataString(url.AbsolutePath), LocalRequest.ParseForm(url.Query), "http://" + request.UserHostName, body)
-        {
-            Authorization = AuthenticationHeaderValue.TryParse(request.Headers["Authorization"], out var authorization) ? authorization : null,
-            ContentType = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType?.ToLowerInvariant() ?? "" : "",
-        }, cancel).ConfigureAwait(false);
     }
 
-    // Null if the body is too large; its length need not have been announced.
-    private static async Task<byte[]?> ReadBodyAsync(HttpListenerRequest request, CancellationToken cancel)
+    private static TcpListener Listen(IPAddress address, int port)
     {
-        if (!request.HasEntityBody)
+        var listener = new TcpListener(address, port);
+        try
         {
-            return [];
+            listener.Start(Backlog);
+            return listener;
         }
+        catch (SocketException)
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(BodyPatience);
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
+    private async Task AcceptAsync(TcpListener listener, ServingTasks serving, CancellationToken cancel)
+    {
         while (true)
         {
-            // The listener's stream does not heed tokens: waiting is what is given up, and the connection with it.
-            var read = await request.InputStream.ReadAsync(buffer, patience.Token).AsTask().WaitAsync(patience.Token).ConfigureAwait(false);
-            if (read == 0)
+            Socket socket;
+            try
             {
-                return body.ToArray();
+                socket = await listener.AcceptSocketAsync(cancel).ConfigureAwait(false);
+            }
+            catch (SocketException) when (!cancel.IsCancellationRequested)
+            {
+                await Task.Delay(AcceptPause, cancel).ConfigureAwait(false); // a client gone before it was met, or no descriptor left
+                continue;
             }
 
-            body.Write(buffer, 0, read);
-            if (body.Length > LocalRequest.MaxBodyBytes)
+            socket.NoDelay = true;
+            var connection = new HttpConnection(socket, _routes, _hosts, _limits, _table, _bodies, _time);
+            if (_table.TryAdd(connection))
             {
-                return null;
+                serving.Add(Task.Run(() => connection.ServeAsync(cancel), CancellationToken.None));
+            }
+            else
+            {
+                connection.Dispose();
             }
         }
     }
 
-    private static void Send(HttpListenerContext context, LocalResponse response)
+    // Those that ended well are forgotten; a bug in one of them is told by RunAsync.
+    private sealed class ServingTasks
     {
-        var target = context.Response;
-        target.StatusCode = response.Status;
-        target.ContentType = response.ContentType;
-        target.Headers["X-Content-Type-Options"] = "nosniff";
-        target.Headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' http://localhost:* http://127.0.0.1:*";
-        foreach (var (name, value) in response.Headers)
+        private readonly Lock _lock = new();
+        private readonly HashSet<Task> _tasks = [];
+
+        public void Add(Task task)
         {
-            target.Headers[name] = value;
+            lock (_lock)
+            {
+                _tasks.Add(task);
+            }
+
+            _ = task.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         }
 
-        target.ContentLength64 = response.Body.Length;
-        if (context.Request.HttpMethod != "HEAD")
+        public Task WhenAllAsync()
         {
-            target.OutputStream.Write(response.Body.Span);
+            lock (_lock)
+            {
+                return Task.WhenAll(_tasks);
+            }
         }
 
-        target.Close();
-    }
-
-    // The listener answers 200 to a request it breaks off, unless told otherwise.
-    private static void Break(HttpListenerResponse response)
-    {
-        try
+        private void Remove(Task task)
         {
-            response.StatusCode = 400;
+            lock (_lock)
+            {
+                _tasks.Remove(task);
+            }
         }
-        catch (Exception sent) when (sent is InvalidOperationException or ProtocolViolationException)
-        {
-            // the answer was under way already
-        }
-
-        response.Abort();
-    }
-
-    private void Release()
-    {
-        try
-        {
-            _slots.Release();
-        }
-        catch (ObjectDisposedException)
-        {
-            // the server was disposed while this request was being answered
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

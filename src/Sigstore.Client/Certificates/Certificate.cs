@@ -86,28 +86,7 @@ public sealed class Certificate : IEquatable<Certificate>
     internal ReadOnlyMemory<byte> Signature { get; }
 
     /// <summary>Reads a DER certificate; a defect is <see cref="FailureCode.CertificateMalformed"/> or the code of the part it is in.</summary>
-    public static Certificate Parse(ReadOnlySpan<byte> der) => Parse(der, CheckSwitch.All);
-
-    internal static Certificate Parse(ReadOnlySpan<byte> der, CheckSwitch checks)
-    {
-        if (der.Length > MaxSize)
-        {
-            throw new SigstoreException(Malformed, $"expected at most {MaxSize} bytes of certificate, found {der.Length}");
-        }
-
-        ReadOnlyMemory<byte> copy = der.ToArray();
-        var reader = new DerReader(copy.Span, Malformed, "certificate");
-        var certificate = reader.Sequence();
-        reader.End();
-        Fields fields = default;
-        fields.Tbs = Slice(copy, certificate.Element(Asn1Tag.Sequence));
-        var algorithm = certificate.Element(Asn1Tag.Sequence);
-        fields.Signature = Slice(copy, certificate.BitString());
-        certificate.End();
-        fields.Scheme = SchemeOf(algorithm);
-        ReadTbs(ref fields, copy, algorithm, checks);
-        return new Certificate(copy, in fields);
-    }
+    public static Certificate Parse(ReadOnlySpan<byte> der) => ParseOwned(Bounded(der).ToArray(), CheckSwitch.All);
 
     /// <summary>Reads the certificates of a PEM text, in order; at least one, and nothing but certificates.</summary>
     public static ImmutableArray<Certificate> ParsePem(ReadOnlySpan<char> pem)
@@ -116,6 +95,22 @@ public sealed class Certificate : IEquatable<Certificate>
         return !blocks.IsEmpty && blocks.All(block => block.Label == "CERTIFICATE")
             ? [.. blocks.Select(block => Parse(block.Der))]
             : throw new SigstoreException(Malformed, "expected PEM blocks CERTIFICATE, found none or others");
+    }
+
+    /// <summary>As <see cref="Parse"/>, of bytes that the caller hands over: nobody changes them any more.</summary>
+    internal static Certificate ParseOwned(ReadOnlyMemory<byte> der, CheckSwitch checks)
+    {
+        var reader = new DerReader(Bounded(der.Span), Malformed, "certificate");
+        var certificate = reader.Sequence();
+        reader.End();
+        Fields fields = default;
+        fields.Tbs = DerReader.SliceOf(der, certificate.Element(Asn1Tag.Sequence));
+        var algorithm = certificate.Element(Asn1Tag.Sequence);
+        fields.Signature = DerReader.SliceOf(der, certificate.BitString());
+        certificate.End();
+        fields.Scheme = SchemeOf(algorithm);
+        ReadTbs(ref fields, der, algorithm, checks);
+        return new Certificate(der, in fields);
     }
 
     /// <summary>True if the certificate's signature verifies with this key, and the key is of the kind the certificate names.</summary>
@@ -142,6 +137,9 @@ public sealed class Certificate : IEquatable<Certificate>
         return hash.ToHashCode();
     }
 
+    private static ReadOnlySpan<byte> Bounded(ReadOnlySpan<byte> der) => der.Length <= MaxSize
+        ? der : throw new SigstoreException(Malformed, $"expected at most {MaxSize} bytes of certificate, found {der.Length}");
+
     // TBSCertificate (RFC 5280 §4.1): version [0], serial, signature, issuer, validity, subject, key, unique ids [1] [2], extensions [3].
     private static void ReadTbs(ref Fields fields, ReadOnlyMemory<byte> der, ReadOnlySpan<byte> outerAlgorithm, CheckSwitch checks)
     {
@@ -149,16 +147,16 @@ public sealed class Certificate : IEquatable<Certificate>
         var tbs = reader.Sequence();
         var version = tbs.Explicit(0);
         Require(version.SmallInteger() == 2 && version.IsAtEnd, "expected an X.509 v3 certificate, found another version");
-        fields.SerialNumber = Slice(der, tbs.IntegerBytes());
+        fields.SerialNumber = DerReader.SliceOf(der, tbs.IntegerBytes());
         // RFC 5280 §4.1.2.2 wants serials positive and of at most 20 bytes; real authorities exceed the length by a byte, none is negative.
         Require(fields.SerialNumber.Length <= MaxSerialSize && fields.SerialNumber.Span[0] < 0x80, "expected a positive serial number, found another");
         Require(tbs.Element(Asn1Tag.Sequence).SequenceEqual(outerAlgorithm), "expected the same signature algorithm inside and outside, found two");
-        fields.Issuer = Slice(der, tbs.Element(Asn1Tag.Sequence));
+        fields.Issuer = DerReader.SliceOf(der, tbs.Element(Asn1Tag.Sequence));
         var validity = tbs.Sequence();
         fields.NotBefore = validity.CertificateTime();
         fields.NotAfter = validity.CertificateTime();
         validity.End();
-        fields.Subject = Slice(der, tbs.Element(Asn1Tag.Sequence));
+        fields.Subject = DerReader.SliceOf(der, tbs.Element(Asn1Tag.Sequence));
         var key = tbs.Element(Asn1Tag.Sequence);
         Require(!tbs.NextIsContext(1) && !tbs.NextIsContext(2), "expected no unique identifiers, found one");
         fields.Profile = CertificateProfile.Empty;
@@ -192,12 +190,6 @@ public sealed class Certificate : IEquatable<Certificate>
         {
             return Convert.ToHexStringLower(name);
         }
-    }
-
-    private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> der, ReadOnlySpan<byte> part)
-    {
-        _ = der.Span.Overlaps(part, out var offset);
-        return der.Slice(offset, part.Length);
     }
 
     private static void Require(bool holds, string detail)

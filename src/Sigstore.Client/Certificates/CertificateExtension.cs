@@ -14,9 +14,6 @@ public sealed class CertificateExtension
     /// <summary>True if whoever does not know it must refuse the certificate.</summary>
     public bool IsCritical { get; }
 
-    /// <summary>The identifier's content bytes.</summary>
-    internal ReadOnlySpan<byte> OidBytes => _oid.Span;
-
     /// <summary>The content of the extension's OCTET STRING.</summary>
     public ReadOnlyMemory<byte> Value { get; }
 }

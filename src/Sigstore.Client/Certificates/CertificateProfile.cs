@@ -15,6 +15,10 @@ internal sealed class CertificateProfile
     private const int MaxExtensions = 64;
     private const int MaxUsages = 64;
 
+    private ReadOnlyMemory<byte> _list;
+    private ReadOnlyMemory<byte>[]? _fulcio; // while reading: by last arc, less one
+    private uint _fulcioPresent;
+
     private CertificateProfile()
     {
     }
@@ -49,32 +53,34 @@ internal sealed class CertificateProfile
     /// <summary>The first critical extension that is not decoded here; null if there is none.</summary>
     public string? UnknownCritical { get; private set; }
 
-    public ImmutableArray<CertificateExtension> Extensions { get; private set; } = [];
+    /// <summary>True if the subject alternative name is critical.</summary>
+    public bool AreSubjectAlternativeNamesCritical { get; private set; }
+
+    /// <summary>Every extension as it stands; read anew each time, for people look at them and verification does not.</summary>
+    public ImmutableArray<CertificateExtension> Extensions => ReadAll(_list);
 
     /// <summary>Reads the SEQUENCE OF Extension; <paramref name="der"/> is the certificate the reader is over, so that values are slices of it.</summary>
     public static CertificateProfile Parse(ref DerReader extensions, ReadOnlyMemory<byte> der, CheckSwitch checks)
     {
-        var profile = new CertificateProfile();
-        var all = ImmutableArray.CreateBuilder<CertificateExtension>(16);
-        var fulcio = ImmutableArray.CreateBuilder<(byte, ReadOnlyMemory<byte>)>(Last);
+        var profile = new CertificateProfile { _list = DerReader.SliceOf(der, extensions.Rest) };
+        var seen = new DistinctParts(der.Span, stackalloc (int, int)[MaxExtensions]);
         while (!extensions.IsAtEnd)
         {
-            var extension = extensions.Sequence();
-            var oid = extension.OidBytes();
-            var isCritical = extension.NextIs(Asn1Tag.Boolean) && ReadTrue(ref extension);
-            var value = Slice(der, extension.OctetString());
-            extension.End();
-            if (all.Count == MaxExtensions || (Contains(all, oid) && checks.IsOn(FailureCode.CertificateExtensionUnsupported)))
+            var oid = Next(ref extensions, out var isCritical, out var content);
+            if (seen.IsFull || (!seen.TryAdd(oid) && checks.IsOn(FailureCode.CertificateExtensionUnsupported)))
             {
                 throw new SigstoreException(FailureCode.CertificateExtensionUnsupported, $"expected each extension once and at most {MaxExtensions}, found {Oids.Dotted(oid)} again or more");
             }
 
-            all.Add(new CertificateExtension(Slice(der, oid), isCritical, value));
-            profile.Take(oid, isCritical, value, fulcio, checks);
+            profile.Take(oid, isCritical, DerReader.SliceOf(der, content), checks);
         }
 
-        profile.Fulcio = FulcioExtensions.Parse(fulcio.DrainToImmutable(), checks);
-        profile.Extensions = all.DrainToImmutable();
+        if (profile._fulcio is { } values)
+        {
+            profile.Fulcio = FulcioExtensions.Parse(values, profile._fulcioPresent, checks);
+            profile._fulcio = null;
+        }
+
         return profile;
     }
 
@@ -84,12 +90,32 @@ internal sealed class CertificateProfile
     /// <summary>True if the extended key usages, being there, contain this one or any.</summary>
     public bool AllowsChained(string usage) => ExtendedKeyUsages is not { } usages || usages.Contains(usage) || usages.Contains(AnyUsage);
 
-    private const int Last = 24;
-
-    private void Take(
-        ReadOnlySpan<byte> oid, bool isCritical, ReadOnlyMemory<byte> value, ImmutableArray<(byte, ReadOnlyMemory<byte>)>.Builder fulcio, CheckSwitch checks)
+    private static ReadOnlySpan<byte> Next(ref DerReader extensions, out bool isCritical, out ReadOnlySpan<byte> value)
     {
-        if (oid.Length == 3 && oid.StartsWith(Oids.CertificateExtensionArc) && TakeStandard(oid[2], isCritical, value.Span, checks))
+        var extension = extensions.Sequence();
+        var oid = extension.OidBytes();
+        isCritical = extension.NextIs(Asn1Tag.Boolean) && ReadTrue(ref extension);
+        value = extension.OctetString();
+        extension.End();
+        return oid;
+    }
+
+    private static ImmutableArray<CertificateExtension> ReadAll(ReadOnlyMemory<byte> list)
+    {
+        var all = ImmutableArray.CreateBuilder<CertificateExtension>();
+        var extensions = new DerReader(list.Span, FailureCode.CertificateMalformed, "certificate");
+        while (!extensions.IsAtEnd)
+        {
+            var oid = Next(ref extensions, out var isCritical, out var value);
+            all.Add(new CertificateExtension(DerReader.SliceOf(list, oid), isCritical, DerReader.SliceOf(list, value)));
+        }
+
+        return all.DrainToImmutable();
+    }
+
+    private void Take(ReadOnlySpan<byte> oid, bool isCritical, ReadOnlyMemory<byte> value, CheckSwitch checks)
+    {
+        if (oid.Length == 3 && oid.StartsWith(Oids.CertificateExtensionArc) && TakeStandard(oid[2], isCritical, value, checks))
         {
             return;
         }
@@ -104,7 +130,7 @@ internal sealed class CertificateProfile
         }
         else if (oid.Length == Oids.FulcioArc.Length + 1 && oid.StartsWith(Oids.FulcioArc))
         {
-            fulcio.Add((oid[^1], value));
+            TakeFulcio(oid[^1], value);
         }
         else if (isCritical)
         {
@@ -112,19 +138,29 @@ internal sealed class CertificateProfile
         }
     }
 
-    private bool TakeStandard(byte arc, bool isCritical, ReadOnlySpan<byte> value, CheckSwitch checks)
+    private void TakeFulcio(byte arc, ReadOnlyMemory<byte> value)
     {
-        var reader = new DerReader(value, FailureCode.CertificateMalformed, "certificate extension");
+        if (arc is >= 1 and <= FulcioExtensions.Last)
+        {
+            (_fulcio ??= new ReadOnlyMemory<byte>[FulcioExtensions.Last])[arc - 1] = value;
+            _fulcioPresent |= 1U << (arc - 1);
+        }
+    }
+
+    private bool TakeStandard(byte arc, bool isCritical, ReadOnlyMemory<byte> value, CheckSwitch checks)
+    {
+        var reader = new DerReader(value.Span, FailureCode.CertificateMalformed, "certificate extension");
         switch (arc)
         {
             case 14:
-                SubjectKeyIdentifier = reader.OctetString().ToArray();
+                SubjectKeyIdentifier = DerReader.SliceOf(value, reader.OctetString());
                 break;
             case 15:
                 KeyUsages = ReadKeyUsages(ref reader);
                 break;
             case 17:
                 SubjectAlternativeNames = SubjectAlternativeName.ParseAll(reader.Element(), checks);
+                AreSubjectAlternativeNamesCritical = isCritical;
                 break;
             case 19:
                 ReadBasicConstraints(ref reader);
@@ -133,7 +169,7 @@ internal sealed class CertificateProfile
                 NameConstraints = Certificates.NameConstraints.Parse(reader.Element());
                 break;
             case 35:
-                AuthorityKeyIdentifier = ReadAuthorityKeyIdentifier(ref reader);
+                AuthorityKeyIdentifier = ReadAuthorityKeyIdentifier(ref reader, value);
                 break;
             case 37:
                 ExtendedKeyUsages = ReadExtendedKeyUsages(ref reader);
@@ -187,13 +223,13 @@ internal sealed class CertificateProfile
     }
 
     // SEQUENCE { [0] keyIdentifier?, [1] issuer?, [2] serial? }; only the key identifier is used.
-    private static ReadOnlyMemory<byte>? ReadAuthorityKeyIdentifier(ref DerReader reader)
+    private static ReadOnlyMemory<byte>? ReadAuthorityKeyIdentifier(ref DerReader reader, ReadOnlyMemory<byte> value)
     {
         var sequence = reader.Sequence();
         var identifier = default(ReadOnlyMemory<byte>?); // not "? : null": null would become an empty memory by way of byte[]
         if (sequence.NextIsContext(0))
         {
-            identifier = sequence.OctetString(new Asn1Tag(TagClass.ContextSpecific, 0)).ToArray();
+            identifier = DerReader.SliceOf(value, sequence.OctetString(new Asn1Tag(TagClass.ContextSpecific, 0)));
         }
 
         while (!sequence.IsAtEnd)
@@ -207,23 +243,4 @@ internal sealed class CertificateProfile
     // DER writes a default never: FALSE may not appear (X.690 §11.5).
     private static bool ReadTrue(ref DerReader reader) =>
         reader.Boolean() ? true : throw new SigstoreException(FailureCode.CertificateMalformed, "expected the default FALSE to be left out, found it written");
-
-    private static bool Contains(ImmutableArray<CertificateExtension>.Builder extensions, ReadOnlySpan<byte> oid)
-    {
-        for (var i = 0; i < extensions.Count; i++)
-        {
-            if (extensions[i].OidBytes.SequenceEqual(oid))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> der, ReadOnlySpan<byte> part)
-    {
-        _ = der.Span.Overlaps(part, out var offset);
-        return der.Slice(offset, part.Length);
-    }
 }

@@ -90,7 +90,7 @@ internal static class CertificateRules
     // RFC 5280 §4.1.2.6: without a subject the alternative name is the only one, and must be critical.
     private static void RequireCriticalNameIfAlone(Certificate leaf, CheckSwitch checks)
     {
-        var isNamed = leaf.Subject.Length > 2 || leaf.Extensions.Any(extension => extension.IsCritical && extension.Oid == "2.5.29.17");
+        var isNamed = leaf.Subject.Length > 2 || leaf.Profile.AreSubjectAlternativeNamesCritical;
         checks.Demand(isNamed, FailureCode.SubjectAlternativeNameInvalid, "expected a critical subject alternative name beside an empty subject, found one that is not critical");
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Formats.Asn1;
 using System.Text.Unicode;
 using Sigstore.Client.Encoding;
@@ -12,16 +11,19 @@ namespace Sigstore.Client.Certificates;
 /// </summary>
 public sealed class FulcioExtensions
 {
+    /// <summary>The last arc there is.</summary>
+    internal const int Last = 24;
+
     private const int First = 1;
     private const int LastBare = 6;
     private const int OtherNameType = 7;
-    private const int Last = 24;
     private const int MaxLength = 1 << 14;
 
-    private readonly ReadOnlyMemory<byte>?[] _texts;
-    private readonly string?[] _decoded;
+    private readonly ReadOnlyMemory<byte>[] _texts; // by arc, less one; those not present are empty
+    private readonly uint _present; // bit 0: arc 1
+    private string?[]? _decoded;
 
-    private FulcioExtensions(ReadOnlyMemory<byte>?[] texts) => (_texts, _decoded) = (texts, new string?[texts.Length]);
+    private FulcioExtensions(ReadOnlyMemory<byte>[] texts, uint present) => (_texts, _present) = (texts, present);
 
     /// <summary>The identity provider: .8, or where that is absent .1. If both are there they are equal, else the certificate is refused.</summary>
     public string? Issuer => this[8] ?? this[1];
@@ -102,36 +104,40 @@ public sealed class FulcioExtensions
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(number, First);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Last);
+            if (!Has(_present, number))
+            {
+                return null;
+            }
+
             // Decoded when asked for: most verifications look at two of them. Two threads may both decode, to equal texts.
-            return _texts.Length == 0 || _texts[number - First] is not { } text ? null
-                : _decoded[number - First] ??= System.Text.Encoding.UTF8.GetString(text.Span);
+            var decoded = _decoded ??= new string?[Last];
+            return decoded[number - First] ??= System.Text.Encoding.UTF8.GetString(_texts[number - First].Span);
         }
     }
 
-    internal static FulcioExtensions None { get; } = new([]);
+    internal static FulcioExtensions None { get; } = new([], 0);
 
     /// <summary>Checks every extension; what is kept is well-formed text.</summary>
-    internal static FulcioExtensions Parse(ImmutableArray<(byte Number, ReadOnlyMemory<byte> Value)> extensions, CheckSwitch checks)
+    /// <param name="values">The extensions' values by last arc, less one; handed over.</param>
+    /// <param name="present">Which of them are there, bit 0 being arc 1.</param>
+    /// <param name="checks">Which checks are made.</param>
+    internal static FulcioExtensions Parse(ReadOnlyMemory<byte>[] values, uint present, CheckSwitch checks)
     {
-        if (extensions.IsEmpty)
+        for (var number = First; number <= Last; number++)
         {
-            return None;
-        }
-
-        var texts = new ReadOnlyMemory<byte>?[Last];
-        foreach (var (number, value) in extensions)
-        {
-            if (number is >= First and <= Last and not OtherNameType)
+            if (Has(present, number) && number != OtherNameType)
             {
                 // Numbers 1 to 6 came before the encoding was fixed: the bytes are the text, also if they look like DER.
-                texts[number - First] = Checked(number, number <= LastBare ? value : TextOf(value));
+                values[number - First] = Checked(number, number <= LastBare ? values[number - First] : TextOf(values[number - First]));
             }
         }
 
-        var isOneIssuer = texts[0] is not { } old || texts[7] is not { } current || old.Span.SequenceEqual(current.Span);
+        var isOneIssuer = !Has(present, 1) || !Has(present, 8) || values[0].Span.SequenceEqual(values[7].Span);
         checks.Demand(isOneIssuer, FailureCode.IssuerExtensionsContradict, "expected one issuer, found another in extension .1 than in .8");
-        return new(texts);
+        return new(values, present & ~(1U << (OtherNameType - First)));
     }
+
+    private static bool Has(uint present, int number) => (present & (1U << (number - First))) != 0;
 
     private static ReadOnlyMemory<byte> TextOf(ReadOnlyMemory<byte> value)
     {
@@ -142,7 +148,7 @@ public sealed class FulcioExtensions
             : throw new SigstoreException(FailureCode.FulcioExtensionMalformed, "Fulcio extension: expected a UTF8String in DER, found another element");
     }
 
-    private static ReadOnlyMemory<byte> Checked(byte number, ReadOnlyMemory<byte> text) =>
+    private static ReadOnlyMemory<byte> Checked(int number, ReadOnlyMemory<byte> text) =>
         text.Length <= MaxLength && Utf8.IsValid(text.Span) && !text.Span.Contains((byte)0)
             ? text
             : throw new SigstoreException(FailureCode.FulcioExtensionMalformed, $"extension .{number}: expected UTF-8 without NUL of at most {MaxLength} bytes, found another text");

@@ -14,15 +14,18 @@ internal static class Precertificate
     private const FailureCode Malformed = FailureCode.SctMalformed;
 
     /// <summary>The signed entry: issuer_key_hash[32] || uint24 length || TBSCertificate without the SCT list.</summary>
-    public static ReadOnlyMemory<byte> EntryOf(CertificatePath path)
+    /// <returns>Bytes written; <paramref name="entry"/> has room for <see cref="MaxSizeOf"/>.</returns>
+    public static int WriteEntry(CertificatePath path, Span<byte> entry)
     {
-        // One buffer: the TBSCertificate is written behind the place of its length, which is known afterwards.
-        var entry = new byte[32 + 3 + path.Leaf.Tbs.Length];
-        var length = WriteTbs(path.Leaf, entry.AsSpan(35));
+        // The TBSCertificate is written behind the place of its length, which is known afterwards.
+        var length = WriteTbs(path.Leaf, entry[35..]);
         path.TimestampedIssuerKey.SpkiDigest.Span.CopyTo(entry);
-        WriteUInt24(entry.AsSpan(32), length);
-        return entry.AsMemory(0, 35 + length);
+        WriteUInt24(entry[32..], length);
+        return 35 + length;
     }
+
+    /// <summary>The most bytes an entry of this certificate has.</summary>
+    public static int MaxSizeOf(Certificate leaf) => 32 + 3 + leaf.Tbs.Length;
 
     /// <summary>The length as a uint24.</summary>
     public static void WriteUInt24(Span<byte> destination, int length)

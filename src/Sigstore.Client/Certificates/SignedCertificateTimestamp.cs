@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Sigstore.Client.Crypto;
@@ -19,6 +20,7 @@ public sealed class SignedCertificateTimestamp
     private const byte SignatureEcdsa = 3;
     private const byte EntryCertificate = 0;
     private const byte EntryPrecertificate = 1;
+    private const int EntryOffset = 12;
 
     private readonly ulong _milliseconds;
     private readonly byte[] _extensions;
@@ -110,11 +112,13 @@ public sealed class SignedCertificateTimestamp
     public static byte[] SignedBytesOfPrecertificate(Sha256Digest issuerKeyHash, ReadOnlySpan<byte> tbs, DateTimeOffset timestamp, ReadOnlySpan<byte> extensions)
     {
         ArgumentNullException.ThrowIfNull(issuerKeyHash);
-        var entry = new byte[35 + tbs.Length];
+        var signed = new byte[SizeOfSigned(35 + tbs.Length, extensions)];
+        var entry = signed.AsSpan(EntryOffset);
         issuerKeyHash.Span.CopyTo(entry);
-        Precertificate.WriteUInt24(entry.AsSpan(32), tbs.Length);
-        tbs.CopyTo(entry.AsSpan(35));
-        return SignedBytes((ulong)timestamp.ToUnixTimeMilliseconds(), EntryPrecertificate, entry, extensions);
+        Precertificate.WriteUInt24(entry[32..], tbs.Length);
+        tbs.CopyTo(entry[35..]);
+        Frame(signed, (ulong)timestamp.ToUnixTimeMilliseconds(), EntryPrecertificate, 35 + tbs.Length, extensions);
+        return signed;
     }
 
     /// <summary>Verifies an embedded timestamp of the path's leaf with the log's key; refuses with <see cref="FailureCode.SctSignatureInvalid"/> and siblings.</summary>
@@ -125,10 +129,10 @@ public sealed class SignedCertificateTimestamp
     {
         ArgumentNullException.ThrowIfNull(leaf);
         ArgumentNullException.ThrowIfNull(logKey);
-        var entry = new byte[3 + leaf.Der.Length];
-        Precertificate.WriteUInt24(entry, leaf.Der.Length);
-        leaf.Der.Span.CopyTo(entry.AsSpan(3));
-        Verify(leaf, EntryCertificate, entry, logKey, CheckSwitch.All);
+        var signed = new byte[SizeOfSigned(3 + leaf.Der.Length, _extensions)];
+        Precertificate.WriteUInt24(signed.AsSpan(EntryOffset), leaf.Der.Length);
+        leaf.Der.Span.CopyTo(signed.AsSpan(EntryOffset + 3));
+        Verify(leaf, Frame(signed, _milliseconds, EntryCertificate, 3 + leaf.Der.Length, _extensions), logKey, CheckSwitch.All);
     }
 
     internal void VerifyEmbedded(CertificatePath path, PublicKey logKey, CheckSwitch checks)
@@ -136,13 +140,24 @@ public sealed class SignedCertificateTimestamp
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(logKey);
         checks.Demand(!path.Issuers.IsEmpty, FailureCode.CertificatePathNotFound, "expected an issuer of the certificate, found none");
-        Verify(path.Leaf, EntryPrecertificate, Precertificate.EntryOf(path).Span, logKey, checks);
+        var rented = ArrayPool<byte>.Shared.Rent(SizeOfSigned(Precertificate.MaxSizeOf(path.Leaf), _extensions));
+        try
+        {
+            Verify(path.Leaf, WriteSigned(path, rented), logKey, checks);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     /// <summary>The bytes that are signed, for a given entry.</summary>
-    internal byte[] SignedBytesOf(CertificatePath path) => SignedBytes(_milliseconds, EntryPrecertificate, Precertificate.EntryOf(path).Span, _extensions);
+    internal byte[] SignedBytesOf(CertificatePath path) => WriteSigned(path, new byte[SizeOfSigned(Precertificate.MaxSizeOf(path.Leaf), _extensions)]).ToArray();
 
-    private void Verify(Certificate leaf, byte entryType, ReadOnlySpan<byte> entry, PublicKey logKey, CheckSwitch checks)
+    private ReadOnlySpan<byte> WriteSigned(CertificatePath path, Span<byte> buffer) =>
+        Frame(buffer, _milliseconds, EntryPrecertificate, Precertificate.WriteEntry(path, buffer[EntryOffset..]), _extensions);
+
+    private void Verify(Certificate leaf, ReadOnlySpan<byte> signed, PublicKey logKey, CheckSwitch checks)
     {
         checks.Demand(_signatureAlgorithm == AlgorithmOf(logKey), FailureCode.SctAlgorithmMismatch, "expected the algorithm of the log's key in the certificate timestamp, found another");
         if (Timestamp > leaf.NotAfter)
@@ -150,7 +165,7 @@ public sealed class SignedCertificateTimestamp
             checks.Refuse(FailureCode.SctAfterCertificate, $"expected a certificate timestamp before {leaf.NotAfter:u}, found {Timestamp:u}");
         }
 
-        if (!IsSignedOver(SignedBytes(_milliseconds, entryType, entry, _extensions), logKey))
+        if (!IsSignedOver(signed, logKey))
         {
             checks.Refuse(FailureCode.SctSignatureInvalid, $"expected a certificate timestamp that verifies with log {LogId.Hex[..8]}, found one that does not");
         }
@@ -164,16 +179,17 @@ public sealed class SignedCertificateTimestamp
         return logKey is not Ed25519PublicKey && logKey.VerifyDigest(digest, DigestAlgorithm.Sha256, _signature);
     }
 
-    // digitally-signed struct of RFC 6962 §3.2: version, signature_type, timestamp, entry_type, entry, extensions.
-    private static byte[] SignedBytes(ulong milliseconds, byte entryType, ReadOnlySpan<byte> entry, ReadOnlySpan<byte> extensions)
+    private static int SizeOfSigned(int entrySize, ReadOnlySpan<byte> extensions) => EntryOffset + entrySize + 2 + extensions.Length;
+
+    // digitally-signed struct of RFC 6962 §3.2: version, signature_type, timestamp, entry_type, entry (which stands there already), extensions.
+    private static ReadOnlySpan<byte> Frame(Span<byte> bytes, ulong milliseconds, byte entryType, int entrySize, ReadOnlySpan<byte> extensions)
     {
-        var bytes = new byte[12 + entry.Length + 2 + extensions.Length];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(2), milliseconds);
-        bytes[11] = entryType;
-        entry.CopyTo(bytes.AsSpan(12));
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(12 + entry.Length), (ushort)extensions.Length);
-        extensions.CopyTo(bytes.AsSpan(14 + entry.Length));
-        return bytes;
+        bytes[..2].Clear();
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[2..], milliseconds);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[10..], entryType);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[(EntryOffset + entrySize)..], (ushort)extensions.Length);
+        extensions.CopyTo(bytes[(EntryOffset + entrySize + 2)..]);
+        return bytes[..SizeOfSigned(entrySize, extensions)];
     }
 
     private static byte[] Length16(ReadOnlySpan<byte> vector) => [(byte)(vector.Length >> 8), (byte)(vector.Length & 0xff)];

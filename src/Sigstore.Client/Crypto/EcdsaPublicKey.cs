@@ -9,8 +9,6 @@ namespace Sigstore.Client.Crypto;
 /// <summary>An ECDSA key on P-256, P-384 or P-521 (FIPS 186-5); signatures are DER <c>SEQUENCE { r, s }</c>.</summary>
 public sealed class EcdsaPublicKey : PublicKey
 {
-    private const int MaxCoordinate = 66;
-
     private readonly EllipticCurve _curve;
     private readonly ReadOnlyMemory<byte> _certificate;
     private readonly bool _isKept;
@@ -49,20 +47,20 @@ public sealed class EcdsaPublicKey : PublicKey
     private protected override bool VerifyDigestCore(
         ReadOnlySpan<byte> digest, DigestAlgorithm algorithm, ReadOnlySpan<byte> signature, PublicKeyDetails details)
     {
-        Span<byte> fixedSize = stackalloc byte[2 * MaxCoordinate];
-        fixedSize = fixedSize[..(2 * _curve.FieldSize)];
-        if (!EcdsaSignature.TryReadDer(signature, fixedSize))
+        // The platform gets the signature as it stands: only the one strict spelling comes this far, and taking r and s out for it to put
+        // together again would cost a buffer at every verification.
+        if (!EcdsaSignature.IsStrictDer(signature, _curve.FieldSize))
         {
             return false;
         }
 
         if (_isKept)
         {
-            return KeptPlatformKey().VerifyHash(digest, fixedSize);
+            return KeptPlatformKey().VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence);
         }
 
         using var key = MakePlatformKey();
-        return key.VerifyHash(digest, fixedSize);
+        return key.VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence);
     }
 
     // Two threads may both make one; the loser's is dropped. Verification only reads the handle, so sharing it is safe.
@@ -87,7 +85,8 @@ public sealed class EcdsaPublicKey : PublicKey
 
     private ECDsa FromSpki()
     {
-        var key = ECDsa.Create();
+        // On Linux the class that ECDsa.Create() wraps: the wrapper takes each DER signature apart for the inner one to put together again.
+        var key = OperatingSystem.IsLinux() ? new ECDsaOpenSsl() : ECDsa.Create();
         try
         {
             key.ImportSubjectPublicKeyInfo(Spki.Span, out _);

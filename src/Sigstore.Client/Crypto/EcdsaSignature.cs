@@ -4,16 +4,13 @@ namespace Sigstore.Client.Crypto;
 internal static class EcdsaSignature
 {
     /// <summary>
-    /// Writes r and s, each left-padded to half of <paramref name="fixedSize"/>. False for anything but minimal DER of two positive
-    /// integers that fit; whether they are below the group's order is the platform's check.
+    /// True for minimal DER of two positive integers of at most <paramref name="fieldSize"/> bytes and nothing else; whether they are below
+    /// the group's order is the platform's check.
     /// </summary>
-    public static bool TryReadDer(ReadOnlySpan<byte> der, Span<byte> fixedSize)
-    {
-        var half = fixedSize.Length / 2;
-        return TryReadContent(ref der, 0x30, out var content) && der.IsEmpty
-            && TryReadContent(ref content, 0x02, out var r) && TryReadContent(ref content, 0x02, out var s) && content.IsEmpty
-            && TryPad(r, fixedSize[..half]) && TryPad(s, fixedSize[half..]);
-    }
+    public static bool IsStrictDer(ReadOnlySpan<byte> der, int fieldSize) =>
+        TryReadContent(ref der, 0x30, out var content) && der.IsEmpty
+        && TryReadContent(ref content, 0x02, out var r) && TryReadContent(ref content, 0x02, out var s) && content.IsEmpty
+        && IsPositive(r, fieldSize) && IsPositive(s, fieldSize);
 
     // Lengths up to 255 suffice: the longest signature, of P-521, has 139 bytes.
     private static bool TryReadContent(ref ReadOnlySpan<byte> der, byte tag, out ReadOnlySpan<byte> content)
@@ -40,7 +37,8 @@ internal static class EcdsaSignature
         return true;
     }
 
-    private static bool TryPad(ReadOnlySpan<byte> integer, Span<byte> destination)
+    // No sign bit, no needless zero in front (X.690 §8.3.2), not zero.
+    private static bool IsPositive(ReadOnlySpan<byte> integer, int fieldSize)
     {
         if (integer.IsEmpty || integer[0] >= 0x80 || (integer.Length > 1 && integer[0] == 0 && integer[1] < 0x80))
         {
@@ -48,13 +46,6 @@ internal static class EcdsaSignature
         }
 
         integer = integer[0] == 0 ? integer[1..] : integer;
-        if (integer.IsEmpty || integer.Length > destination.Length)
-        {
-            return false;
-        }
-
-        destination.Clear();
-        integer.CopyTo(destination[^integer.Length..]);
-        return true;
+        return !integer.IsEmpty && integer.Length <= fieldSize;
     }
 }

@@ -56,6 +56,25 @@ public static class Base64Strict
     public static byte[] Decode(ReadOnlySpan<char> text, FailureCode code, string what) =>
         TryDecode(text, out var bytes) ? bytes : throw Refusal(code, what);
 
+    /// <summary>True if the text is the one spelling of these bytes; compared without decoding it.</summary>
+    internal static bool IsSpellingOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> ascii)
+    {
+        if (ascii.Length != (bytes.Length + 2) / 3 * 4)
+        {
+            return false;
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(ascii.Length);
+        try
+        {
+            return Base64.EncodeToUtf8(bytes, rented, out _, out var written) == OperationStatus.Done && ascii.SequenceEqual(rented.AsSpan(0, written));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
     private static SigstoreException Refusal(FailureCode code, string what) =>
         new(code, $"{what}: expected canonical base64 (standard alphabet, padded), found something else");
 

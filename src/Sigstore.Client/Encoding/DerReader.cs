@@ -215,6 +215,13 @@ public ref struct DerReader
         }
     }
 
+    /// <summary>The part as memory, given the memory it is a part of; an empty part is empty memory.</summary>
+    internal static ReadOnlyMemory<byte> SliceOf(ReadOnlyMemory<byte> whole, ReadOnlySpan<byte> part)
+    {
+        _ = whole.Span.Overlaps(part, out var offset);
+        return whole.Slice(offset, part.Length);
+    }
+
     private string CharacterString(UniversalTagNumber type, string expected, Asn1Tag? tag = null)
     {
         try

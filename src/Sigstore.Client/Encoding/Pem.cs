@@ -63,6 +63,25 @@ public static class Pem
         }
     }
 
+    /// <summary>Writes what <see cref="Encode(string, ReadOnlySpan{byte})"/> returns to <paramref name="destination"/>, which has room for <see cref="EncodedSize"/>.</summary>
+    internal static void Encode(ReadOnlySpan<char> label, ReadOnlySpan<byte> der, Span<byte> destination)
+    {
+        var rented = ArrayPool<char>.Shared.Rent(destination.Length);
+        try
+        {
+            _ = PemEncoding.TryWrite(label, der, rented, out var written);
+            _ = Ascii.FromUtf16(rented.AsSpan(0, written), destination, out _);
+            destination[written] = (byte)'\n';
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Bytes of <see cref="Encode(string, ReadOnlySpan{byte})"/>.</summary>
+    internal static int EncodedSize(ReadOnlySpan<char> label, int derSize) => PemEncoding.GetEncodedSize(label.Length, derSize) + 1;
+
     /// <summary>Writes 64-column PEM with a trailing line feed, the form transparency logs record.</summary>
     public static byte[] Encode(string label, ReadOnlySpan<byte> der) =>
         System.Text.Encoding.ASCII.GetBytes(PemEncoding.WriteString(label, der) + "\n");

@@ -139,6 +139,20 @@ internal ref struct ProtoJsonReader
         return _json.ValueIsEscaped ? DecodeEscaped() : Decode(_json.ValueSpan);
     }
 
+    /// <summary>As <see cref="ReadBytes()"/>; where they are the <paramref name="likely"/> ones, those themselves, without another copy.</summary>
+    public readonly ReadOnlyMemory<byte> ReadBytes(ReadOnlyMemory<byte> likely) => IsSpellingOf(likely.Span) ? likely : ReadBytes();
+
+    /// <summary>True if the reader stands on the base64 text of these bytes.</summary>
+    public readonly bool IsSpellingOf(ReadOnlySpan<byte> bytes) =>
+        _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped && !bytes.IsEmpty && Base64Strict.IsSpellingOf(bytes, _json.ValueSpan);
+
+    /// <summary>The string the reader stands on, as UTF-8.</summary>
+    public readonly byte[] ReadUtf8()
+    {
+        Expect(JsonTokenType.String, "a string");
+        return _json.ValueIsEscaped ? Unescaped() : _json.ValueSpan.ToArray();
+    }
+
     /// <summary>The integer the reader stands on: a number or a decimal string, never a fraction or an exponent.</summary>
     public readonly long ReadInt64()
     {
@@ -239,6 +253,23 @@ internal ref struct ProtoJsonReader
         catch (InvalidOperationException unpaired)
         {
             throw new SigstoreException(_malformed, $"at {_path}: expected a member name, found an unpaired surrogate", unpaired);
+        }
+    }
+
+    private readonly byte[] Unescaped()
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(_json.ValueSpan.Length);
+        try
+        {
+            return rented.AsSpan(0, _json.CopyString(rented)).ToArray();
+        }
+        catch (InvalidOperationException unpaired)
+        {
+            throw new SigstoreException(_malformed, $"at {_path}: expected text, found an unpaired surrogate", unpaired);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 

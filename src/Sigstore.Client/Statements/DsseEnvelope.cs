@@ -1,6 +1,8 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 
@@ -37,7 +39,7 @@ public sealed class DsseEnvelope
         Require(payloadType.Length > 0, "expected a payload type, found none");
         Require(!payload.IsEmpty && payload.Length <= MaxPayloadSize, $"expected a payload of 1 to {MaxPayloadSize} bytes, found {payload.Length}");
         Require(signatures.Length is > 0 and <= MaxSignatures, $"expected 1 to {MaxSignatures} signatures, found {signatures.Length}");
-        Require(signatures.All(signature => !signature.Signature.IsEmpty), "expected signatures with content, found an empty one");
+        Require(HaveContent(signatures), "expected signatures with content, found an empty one");
         return new DsseEnvelope(payloadType, payload, signatures);
     }
 
@@ -59,26 +61,43 @@ public sealed class DsseEnvelope
     public static byte[] PreAuthenticationEncoding(string payloadType, ReadOnlySpan<byte> payload)
     {
         ArgumentNullException.ThrowIfNull(payloadType);
-        var type = System.Text.Encoding.UTF8.GetBytes(payloadType);
-        Span<byte> prefix = stackalloc byte[7 + 10 + 1];
-        Span<byte> length = stackalloc byte[10 + 1];
-        "DSSEv1 "u8.CopyTo(prefix);
-        Utf8Formatter.TryFormat(type.Length, prefix[7..], out var typeDigits);
-        prefix[7 + typeDigits] = (byte)' ';
-        length[0] = (byte)' ';
-        Utf8Formatter.TryFormat(payload.Length, length[1..], out var digits);
-
-        var encoded = new byte[7 + typeDigits + 1 + type.Length + 1 + digits + 1 + payload.Length];
-        prefix[..(8 + typeDigits)].CopyTo(encoded);
-        type.CopyTo(encoded, 8 + typeDigits);
-        length[..(1 + digits)].CopyTo(encoded.AsSpan(8 + typeDigits + type.Length));
-        encoded[^(payload.Length + 1)] = (byte)' ';
-        payload.CopyTo(encoded.AsSpan(encoded.Length - payload.Length));
-        return encoded;
+        var encoded = new byte[MaxSizeOfEncoding(payloadType, payload)];
+        return encoded[..Encode(encoded, payloadType, payload)];
     }
 
     /// <summary>The bytes this envelope's signatures are over.</summary>
     public byte[] PreAuthenticationEncoding() => PreAuthenticationEncoding(PayloadType, Payload.Span);
+
+    /// <summary>The most bytes <see cref="PreAuthenticationEncoding()"/> has.</summary>
+    internal int MaxSizeOfEncoding() => MaxSizeOfEncoding(PayloadType, Payload.Span);
+
+    /// <summary>Writes <see cref="PreAuthenticationEncoding()"/> and returns what was written.</summary>
+    internal ReadOnlySpan<byte> WritePreAuthenticationEncoding(Span<byte> encoded) => encoded[..Encode(encoded, PayloadType, Payload.Span)];
+
+    // "DSSEv1", four spaces, two lengths of at most ten digits.
+    private static int MaxSizeOfEncoding(string payloadType, ReadOnlySpan<byte> payload) => 30 + System.Text.Encoding.UTF8.GetByteCount(payloadType) + payload.Length;
+
+    private static int Encode(Span<byte> encoded, string payloadType, ReadOnlySpan<byte> payload)
+    {
+        Utf8.TryWrite(encoded, CultureInfo.InvariantCulture, $"DSSEv1 {System.Text.Encoding.UTF8.GetByteCount(payloadType)} ", out var head);
+        head += System.Text.Encoding.UTF8.GetBytes(payloadType, encoded[head..]);
+        Utf8.TryWrite(encoded[head..], CultureInfo.InvariantCulture, $" {payload.Length} ", out var length);
+        payload.CopyTo(encoded[(head + length)..]);
+        return head + length + payload.Length;
+    }
+
+    private static bool HaveContent(ImmutableArray<DsseSignature> signatures)
+    {
+        foreach (var signature in signatures)
+        {
+            if (signature.Signature.IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static DsseSignature ParseSignature(JsonElement element)
     {
@@ -91,6 +110,14 @@ public sealed class DsseEnvelope
 
     private static byte[] Base64Of(JsonElement parent, string member) => Base64Strict.Decode(
         parent.StringOf(member, FailureCode.EnvelopeMalformed, "envelope"), FailureCode.EnvelopeMalformed, $"envelope member {member}");
+
+    private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] DemandHandler detail)
+    {
+        if (!holds)
+        {
+            throw new SigstoreException(FailureCode.EnvelopeMalformed, detail.ToString());
+        }
+    }
 
     private static void Require(bool holds, string detail)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Sigstore.Client.Crypto;
 using Sigstore.Client.Encoding;
@@ -42,19 +43,19 @@ public sealed class Statement
     public JsonElement Predicate { get; }
 
     /// <summary>Reads a statement; every defect is <see cref="FailureCode.StatementMalformed"/>.</summary>
-    public static Statement Parse(ReadOnlySpan<byte> utf8) => Parse(utf8, CheckSwitch.All);
+    public static Statement Parse(ReadOnlySpan<byte> utf8) => ParseOwned(utf8.ToArray(), CheckSwitch.All);
 
-    internal static Statement Parse(ReadOnlySpan<byte> utf8, CheckSwitch checks)
+    /// <summary>As <see cref="Parse"/>, of bytes that the caller hands over: nobody changes them any more.</summary>
+    internal static Statement ParseOwned(ReadOnlyMemory<byte> utf8, CheckSwitch checks)
     {
-        ReadOnlyMemory<byte> copy = utf8.ToArray();
-        var root = JsonStrict.Parse(copy, Malformed, "statement", checks);
+        var root = JsonStrict.Parse(utf8, Malformed, "statement", checks);
         var type = root.StringOf("_type", Malformed, "statement");
         Require(type is TypeV1 or TypeV01, "expected an in-toto statement v1 or v0.1, found another _type");
         var predicateType = root.StringOf("predicateType", Malformed, "statement");
         Require(predicateType.Length > 0, "expected a predicateType, found an empty one");
         var list = root.Member("subject", JsonValueKind.Array, Malformed, "statement");
         Require(list.GetArrayLength() is > 0 and <= MaxSubjects, $"expected 1 to {MaxSubjects} subjects, found {list.GetArrayLength()}");
-        return new Statement(copy, type, predicateType, [.. list.EnumerateArray().Select(element => ParseSubject(element, checks))], PredicateOf(root));
+        return new Statement(utf8, type, predicateType, [.. list.EnumerateArray().Select(element => ParseSubject(element, checks))], PredicateOf(root));
     }
 
     private static JsonElement PredicateOf(JsonElement root)
@@ -102,6 +103,14 @@ public sealed class Statement
         catch (SigstoreException inner)
         {
             throw new SigstoreException(new Failure(Malformed, "expected a digest of the named algorithm, found another text", inner.Failure), inner);
+        }
+    }
+
+    private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] DemandHandler detail)
+    {
+        if (!holds)
+        {
+            throw new SigstoreException(Malformed, detail.ToString());
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class TimestampSigner
     private readonly DigestAlgorithm _digest;
     private readonly SignatureScheme _scheme;
     private readonly byte[] _signedAttributes;
-    private readonly byte[] _signature;
+    private readonly ReadOnlyMemory<byte> _signature;
     private readonly SignedAttributes _attributes;
 
     private TimestampSigner(in Fields fields, byte[] signedAttributes, SignedAttributes attributes)
@@ -31,11 +31,12 @@ internal sealed class TimestampSigner
         (_signedAttributes, _attributes) = (signedAttributes, attributes);
     }
 
-    public static TimestampSigner Parse(DerReader signer)
+    /// <summary>Reads the SignerInfo; <paramref name="whole"/> is the memory the reader is over, so that values are slices of it.</summary>
+    public static TimestampSigner Parse(DerReader signer, ReadOnlyMemory<byte> whole)
     {
         Fields fields = default;
         var version = signer.SmallInteger();
-        ReadIdentifier(ref signer, ref fields);
+        ReadIdentifier(ref signer, ref fields, whole);
         if (version != (fields.KeyIdentifier.IsEmpty ? 1 : 3))
         {
             throw new SigstoreException(Malformed, $"expected the SignerInfo version of its kind of identifier, found {version}"); // RFC 5652 §5.3
@@ -58,7 +59,7 @@ internal sealed class TimestampSigner
             throw new SigstoreException(FailureCode.TimestampAlgorithmUnsupported, "expected a signature by ECDSA, RSA PKCS#1 v1.5 or Ed25519 with the token's digest, found another");
         }
 
-        fields.Signature = signer.OctetString().ToArray();
+        fields.Signature = DerReader.SliceOf(whole, signer.OctetString());
         if (signer.NextIsContext(1))
         {
             _ = signer.Element(); // unsigned attributes prove nothing
@@ -71,7 +72,18 @@ internal sealed class TimestampSigner
     }
 
     /// <summary>The certificate this signer names, of those offered; null if it is none of them.</summary>
-    public Certificate? Find(ImmutableArray<Certificate> candidates) => candidates.FirstOrDefault(IsOf);
+    public Certificate? Find(ImmutableArray<Certificate> candidates)
+    {
+        foreach (var candidate in candidates)
+        {
+            if (IsOf(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Refuses unless content, certificate and signature are what the signed attributes say.</summary>
     public void Verify(ReadOnlySpan<byte> content, Certificate certificate, CheckSwitch checks)
@@ -80,7 +92,7 @@ internal sealed class TimestampSigner
         digest = digest[.._digest.Hash(content, digest)];
         checks.Demand(digest.SequenceEqual(_attributes.MessageDigest.Span), FailureCode.TimestampContentChanged, "expected the content that was signed, found another");
         checks.Demand(_attributes.Binds(certificate), FailureCode.TimestampSignerNotBound, "expected the signing certificate's hash in the token, found none or another");
-        if (!_scheme.Verify(certificate.PublicKey, _signedAttributes, _signature))
+        if (!_scheme.Verify(certificate.PublicKey, _signedAttributes, _signature.Span))
         {
             checks.Refuse(FailureCode.TimestampSignatureInvalid, "expected a timestamp signature that verifies, found one that does not");
         }
@@ -91,11 +103,11 @@ internal sealed class TimestampSigner
         : certificate.Profile.SubjectKeyIdentifier is { } own && own.Span.SequenceEqual(_keyIdentifier.Span);
 
     // SignerIdentifier: IssuerAndSerialNumber, or [0] SubjectKeyIdentifier.
-    private static void ReadIdentifier(ref DerReader signer, ref Fields fields)
+    private static void ReadIdentifier(ref DerReader signer, ref Fields fields, ReadOnlyMemory<byte> whole)
     {
         if (signer.NextIsContext(0))
         {
-            fields.KeyIdentifier = signer.OctetString(new Asn1Tag(TagClass.ContextSpecific, 0)).ToArray();
+            fields.KeyIdentifier = DerReader.SliceOf(whole, signer.OctetString(new Asn1Tag(TagClass.ContextSpecific, 0)));
             if (fields.KeyIdentifier.IsEmpty)
             {
                 throw new SigstoreException(Malformed, "expected a signer's key identifier, found an empty one");
@@ -105,8 +117,8 @@ internal sealed class TimestampSigner
         }
 
         var identifier = signer.Sequence();
-        fields.Issuer = identifier.Element(Asn1Tag.Sequence).ToArray();
-        fields.SerialNumber = identifier.IntegerBytes().ToArray();
+        fields.Issuer = DerReader.SliceOf(whole, identifier.Element(Asn1Tag.Sequence));
+        fields.SerialNumber = DerReader.SliceOf(whole, identifier.IntegerBytes());
         identifier.End();
     }
 
@@ -117,7 +129,7 @@ internal sealed class TimestampSigner
         public ReadOnlyMemory<byte> KeyIdentifier;
         public DigestAlgorithm Digest;
         public SignatureScheme Scheme;
-        public byte[] Signature;
+        public ReadOnlyMemory<byte> Signature;
     }
 
     /// <summary>The signed attributes that matter, each exactly once with exactly one value (RFC 5652 §11, RFC 5035 §3).</summary>
@@ -135,7 +147,7 @@ internal sealed class TimestampSigner
             var attributes = reader.Set();
             reader.End();
             var parsed = new SignedAttributes();
-            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var seen = new DistinctParts(set, stackalloc (int, int)[MaxAttributes]);
             var (hasType, hasDigest) = (false, false);
             while (!attributes.IsAtEnd)
             {
@@ -143,14 +155,14 @@ internal sealed class TimestampSigner
                 var oid = attribute.OidBytes();
                 var values = attribute.Set();
                 attribute.End();
-                if (seen.Count == MaxAttributes || !seen.Add(Convert.ToHexString(oid)))
+                if (!seen.TryAdd(oid))
                 {
                     throw new SigstoreException(FailureCode.TimestampAttributesInvalid, "expected each signed attribute once, found one again or too many");
                 }
 
                 hasType |= oid.SequenceEqual(Oids.ContentTypeAttribute) && IsTimestampInfo(values);
-                hasDigest |= oid.SequenceEqual(Oids.MessageDigestAttribute) && parsed.TakeDigest(values);
-                parsed.TakeSigningCertificate(oid, values);
+                hasDigest |= oid.SequenceEqual(Oids.MessageDigestAttribute) && parsed.TakeDigest(values, set);
+                parsed.TakeSigningCertificate(oid, values, set);
             }
 
             return hasType && hasDigest ? parsed
@@ -173,14 +185,14 @@ internal sealed class TimestampSigner
 
         private static bool IsTimestampInfo(DerReader values) => values.OidBytes().SequenceEqual(Oids.TimestampInfo) && values.IsAtEnd;
 
-        private bool TakeDigest(DerReader values)
+        private bool TakeDigest(DerReader values, ReadOnlyMemory<byte> set)
         {
-            MessageDigest = values.OctetString().ToArray();
+            MessageDigest = DerReader.SliceOf(set, values.OctetString());
             return values.IsAtEnd;
         }
 
         // SigningCertificate(V2): SEQUENCE { SEQUENCE OF ESSCertID, policies? }; the first one is the signer's. Version 2 wins if both are there.
-        private void TakeSigningCertificate(ReadOnlySpan<byte> oid, DerReader values)
+        private void TakeSigningCertificate(ReadOnlySpan<byte> oid, DerReader values, ReadOnlyMemory<byte> set)
         {
             var isV2 = oid.SequenceEqual(Oids.SigningCertificateV2Attribute);
             if (!isV2 && (_certificateHashAlgorithm is not null || !oid.SequenceEqual(Oids.SigningCertificateAttribute)))
@@ -199,8 +211,8 @@ internal sealed class TimestampSigner
                     : throw new SigstoreException(FailureCode.TimestampAlgorithmUnsupported, "expected a certificate hash by SHA-256, SHA-384 or SHA-512, found another");
             }
 
-            (_certificateHash, _certificateHashAlgorithm) = (identifier.OctetString().ToArray(), algorithm);
-            _issuerSerial = identifier.IsAtEnd ? default : identifier.Element(Asn1Tag.Sequence).ToArray();
+            (_certificateHash, _certificateHashAlgorithm) = (DerReader.SliceOf(set, identifier.OctetString()), algorithm);
+            _issuerSerial = identifier.IsAtEnd ? default : DerReader.SliceOf(set, identifier.Element(Asn1Tag.Sequence));
             identifier.End();
         }
 

@@ -20,16 +20,16 @@ public sealed class TimestampToken
     private const int Granted = 0;
     private const int GrantedWithModifications = 1;
 
-    private readonly byte[] _content;
+    private readonly ReadOnlyMemory<byte> _content;
     private readonly TimestampContent _info;
     private readonly TimestampSigner _signer;
 
-    private TimestampToken(ReadOnlyMemory<byte> response, byte[] content, ImmutableArray<Certificate> certificates, TimestampSigner signer)
+    private TimestampToken(ReadOnlyMemory<byte> response, ReadOnlyMemory<byte> content, ImmutableArray<Certificate> certificates, TimestampSigner signer)
     {
         Response = response;
         Certificates = certificates;
         _content = content;
-        _info = TimestampContent.Parse(content);
+        _info = TimestampContent.Parse(content.Span);
         _signer = signer;
     }
 
@@ -52,16 +52,12 @@ public sealed class TimestampToken
     public Digest Imprint => _info.Imprint;
 
     /// <summary>Reads a TimeStampResp; defects are 1302 (response), 1303 (refused by the authority) and 1304 to 1307 (token).</summary>
-    public static TimestampToken ParseResponse(ReadOnlySpan<byte> der) => ParseResponse(der, CheckSwitch.All);
+    public static TimestampToken ParseResponse(ReadOnlySpan<byte> der) => ParseOwnedResponse(Bounded(der).ToArray(), CheckSwitch.All);
 
-    internal static TimestampToken ParseResponse(ReadOnlySpan<byte> der, CheckSwitch checks)
+    /// <summary>As <see cref="ParseResponse"/>, of bytes that the caller hands over: nobody changes them any more.</summary>
+    internal static TimestampToken ParseOwnedResponse(ReadOnlyMemory<byte> der, CheckSwitch checks)
     {
-        if (der.Length > MaxSize)
-        {
-            throw new SigstoreException(FailureCode.TimestampResponseMalformed, $"expected at most {MaxSize} bytes of timestamp, found {der.Length}");
-        }
-
-        var reader = new DerReader(der, FailureCode.TimestampResponseMalformed, "timestamp response");
+        var reader = new DerReader(Bounded(der.Span), FailureCode.TimestampResponseMalformed, "timestamp response");
         var response = reader.Sequence();
         reader.End();
         var status = response.Sequence().SmallInteger();
@@ -73,7 +69,7 @@ public sealed class TimestampToken
 
         var token = response.Element(Asn1Tag.Sequence);
         response.End();
-        return ParseToken(der.ToArray(), token);
+        return ParseToken(der, token);
     }
 
     /// <summary>
@@ -101,7 +97,7 @@ public sealed class TimestampToken
         var certificate = SignerCertificate(authority, checks);
         var path = PathOf(certificate, authority, checks);
         RequireImprint(stamped, checks);
-        _signer.Verify(_content, certificate, checks);
+        _signer.Verify(_content.Span, certificate, checks);
         RequireTime(path, checks);
         return _info.Time;
     }
@@ -134,16 +130,25 @@ public sealed class TimestampToken
 
     private void RequireTime(CertificatePath path, CheckSwitch checks)
     {
-        foreach (var certificate in path.Issuers.Prepend(path.Leaf))
+        RequireTime(path.Leaf, checks);
+        foreach (var issuer in path.Issuers)
         {
-            if (!certificate.IsValidAt(_info.Time))
-            {
-                checks.Refuse(
-                    FailureCode.TimestampOutsideCertificate,
-                    $"expected a time within the certificates of the authority, found {_info.Time:u}, and {certificate.SubjectText} valid from {certificate.NotBefore:u} to {certificate.NotAfter:u}");
-            }
+            RequireTime(issuer, checks);
         }
     }
+
+    private void RequireTime(Certificate certificate, CheckSwitch checks)
+    {
+        if (!certificate.IsValidAt(_info.Time))
+        {
+            checks.Refuse(
+                FailureCode.TimestampOutsideCertificate,
+                $"expected a time within the certificates of the authority, found {_info.Time:u}, and {certificate.SubjectText} valid from {certificate.NotBefore:u} to {certificate.NotAfter:u}");
+        }
+    }
+
+    private static ReadOnlySpan<byte> Bounded(ReadOnlySpan<byte> der) => der.Length <= MaxSize
+        ? der : throw new SigstoreException(FailureCode.TimestampResponseMalformed, $"expected at most {MaxSize} bytes of timestamp, found {der.Length}");
 
     private void RequireImprint(ReadOnlySpan<byte> stamped, CheckSwitch checks)
     {
@@ -153,7 +158,7 @@ public sealed class TimestampToken
     }
 
     // ContentInfo { OID signedData, [0] SignedData { version, digestAlgorithms, { OID, [0] OCTET STRING }, [0] certs?, [1] crls?, signerInfos } }.
-    private static TimestampToken ParseToken(byte[] response, ReadOnlySpan<byte> der)
+    private static TimestampToken ParseToken(ReadOnlyMemory<byte> response, ReadOnlySpan<byte> der)
     {
         const FailureCode Malformed = FailureCode.TimestampTokenMalformed;
         var reader = new DerReader(der, Malformed, "timestamp token");
@@ -169,9 +174,9 @@ public sealed class TimestampToken
         Require(encapsulated.OidBytes().SequenceEqual(Oids.TimestampInfo), "expected TSTInfo as content, found another");
         var octets = encapsulated.Explicit(0);
         encapsulated.End();
-        var content = octets.OctetString().ToArray();
+        var content = DerReader.SliceOf(response, octets.OctetString());
         octets.End();
-        ImmutableArray<Certificate> certificates = signedData.NextIsContext(0) ? ParseCertificates(ref signedData) : [];
+        ImmutableArray<Certificate> certificates = signedData.NextIsContext(0) ? ParseCertificates(ref signedData, response) : [];
         if (signedData.NextIsContext(1))
         {
             _ = signedData.Element(); // revocation lists are not consulted
@@ -179,7 +184,7 @@ public sealed class TimestampToken
 
         var signers = signedData.Set();
         signedData.End();
-        return new TimestampToken(response, content, certificates, OnlySigner(signers));
+        return new TimestampToken(response, content, certificates, OnlySigner(signers, response));
     }
 
     private static void RequireDigestAlgorithms(DerReader algorithms)
@@ -193,7 +198,7 @@ public sealed class TimestampToken
         }
     }
 
-    private static TimestampSigner OnlySigner(DerReader signers)
+    private static TimestampSigner OnlySigner(DerReader signers, ReadOnlyMemory<byte> response)
     {
         if (signers.IsAtEnd)
         {
@@ -201,18 +206,22 @@ public sealed class TimestampToken
         }
 
         var only = signers.Sequence();
-        return signers.IsAtEnd ? TimestampSigner.Parse(only)
+        return signers.IsAtEnd ? TimestampSigner.Parse(only, response)
             : throw new SigstoreException(FailureCode.TimestampSignerCount, "expected one signer, found several");
     }
 
-    private static ImmutableArray<Certificate> ParseCertificates(ref DerReader signedData)
+    private static ImmutableArray<Certificate> ParseCertificates(ref DerReader signedData, ReadOnlyMemory<byte> response)
     {
         var set = signedData.Set(new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true));
         var certificates = ImmutableArray.CreateBuilder<Certificate>(1);
         while (!set.IsAtEnd)
         {
-            Require(certificates.Count < MaxCertificates, $"expected at most {MaxCertificates} certificates in a token, found more");
-            certificates.Add(Certificate.Parse(set.Element()));
+            if (certificates.Count == MaxCertificates)
+            {
+                throw new SigstoreException(FailureCode.TimestampTokenMalformed, $"expected at most {MaxCertificates} certificates in a token, found more");
+            }
+
+            certificates.Add(Certificate.ParseOwned(DerReader.SliceOf(response, set.Element()), CheckSwitch.All));
         }
 
         return certificates.DrainToImmutable();

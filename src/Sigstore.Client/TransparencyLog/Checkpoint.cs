@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Sigstore.Client.Crypto;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
@@ -32,16 +33,19 @@ public sealed class Checkpoint
     internal static Checkpoint Parse(ReadOnlySpan<byte> noteText, CheckSwitch checks)
     {
         Require(noteText.Length is > 1 and <= SignedNote.MaxSize && noteText[^1] == (byte)'\n', "expected lines that end in a line feed, found none");
-        var lines = System.Text.Encoding.UTF8.GetString(noteText[..^1]).Split('\n');
-        Require(lines.Length >= 3, $"expected origin, size and root hash, found {lines.Length} lines");
-        Require(lines.All(line => line.Length > 0), "expected no empty line, found one");
+        var count = noteText.Count((byte)'\n');
+        Require(count >= 3, $"expected origin, size and root hash, found {count} lines");
+        Require(noteText[0] != (byte)'\n' && noteText.IndexOf("\n\n"u8) < 0, "expected no empty line, found one");
+        var rest = noteText;
+        var origin = System.Text.Encoding.UTF8.GetString(Line(ref rest));
         // Only the canonical decimal: "+1", "01", " 1" and "0x1" would let two readers see two sizes.
-        var isNumber = long.TryParse(lines[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var size) && size >= 0;
+        var decimalSize = Line(ref rest);
+        var isNumber = long.TryParse(decimalSize, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var size) && size >= 0;
         Require(isNumber, "expected the tree size as a decimal below 2^63, found another text");
-        checks.Demand(size.ToString(CultureInfo.InvariantCulture) == lines[1], Malformed, "expected the tree size as a decimal without sign and leading zeros, found another spelling");
-        var root = Base64Strict.Decode(lines[2], Malformed, "root hash of the checkpoint");
+        checks.Demand(IsCanonical(decimalSize, size), Malformed, "expected the tree size as a decimal without sign and leading zeros, found another spelling");
+        var root = Base64Strict.Decode(Line(ref rest), Malformed, "root hash of the checkpoint");
         Require(root.Length == Sha256Digest.Size, $"expected a root hash of 32 bytes, found {root.Length}");
-        return new Checkpoint(lines[0], size, Sha256Digest.FromBytes(root), [.. lines[3..]]);
+        return new Checkpoint(origin, size, Sha256Digest.FromBytes(root), Extra(rest, count - 3));
     }
 
     /// <summary>Writes the text of a note.</summary>
@@ -49,6 +53,39 @@ public sealed class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(rootHash);
         return System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{origin}\n{treeSize}\n{rootHash.ToBase64()}\n"));
+    }
+
+    private static ReadOnlySpan<byte> Line(ref ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOf((byte)'\n');
+        var line = rest[..end];
+        rest = rest[(end + 1)..];
+        return line;
+    }
+
+    private static ImmutableArray<string> Extra(ReadOnlySpan<byte> rest, int count)
+    {
+        var lines = ImmutableArray.CreateBuilder<string>(count);
+        while (!rest.IsEmpty)
+        {
+            lines.Add(System.Text.Encoding.UTF8.GetString(Line(ref rest)));
+        }
+
+        return lines.MoveToImmutable();
+    }
+
+    private static bool IsCanonical(ReadOnlySpan<byte> text, long value)
+    {
+        Span<byte> canonical = stackalloc byte[20];
+        return value.TryFormat(canonical, out var written, default, CultureInfo.InvariantCulture) && canonical[..written].SequenceEqual(text);
+    }
+
+    private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] DemandHandler detail)
+    {
+        if (!holds)
+        {
+            throw new SigstoreException(Malformed, detail.ToString());
+        }
     }
 
     private static void Require(bool holds, string detail)

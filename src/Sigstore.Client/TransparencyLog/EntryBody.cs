@@ -32,11 +32,12 @@ public sealed class EntryBody
 
     /// <summary>Reads an entry's body, whose own kind and version must be those that the entry claims.</summary>
     /// <exception cref="SigstoreException">SIG1216, SIG1217, SIG1218, SIG1219.</exception>
-    public static EntryBody Parse(LogEntry entry) => Parse(entry, CheckSwitch.All);
+    public static EntryBody Parse(LogEntry entry) => Parse(entry, likely: null, CheckSwitch.All);
 
-    internal static EntryBody Parse(LogEntry entry, CheckSwitch checks)
+    /// <summary>As the public one. <paramref name="likely"/> is whose signature it most likely records; it spares copies and changes nothing else.</summary>
+    internal static EntryBody Parse(LogEntry entry, EntryVerifier? likely, CheckSwitch checks)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return EntryBodyJson.Read(entry.Body.Span, EntryKinds.Parse(entry.KindName, entry.KindVersion), checks);
+        return EntryBodyJson.Read(entry.Body.Span, EntryKinds.Parse(entry.KindName, entry.KindVersion), likely, checks);
     }
 }

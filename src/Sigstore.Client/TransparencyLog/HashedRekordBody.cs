@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using Sigstore.Client.Crypto;
 
 namespace Sigstore.Client.TransparencyLog;
@@ -6,6 +7,8 @@ namespace Sigstore.Client.TransparencyLog;
 /// <summary>Writes the body of <c>hashedrekord/0.0.2</c> entries byte for byte as a Rekor v2 log does (canonical JSON).</summary>
 public static class HashedRekordBody
 {
+    private const int FixedText = 300; // the longest of the texts between the values have less together
+
     /// <summary>The body that records a signature over a digest by a certificate's or a bare key.</summary>
     /// <param name="digest">The artifact's digest, or that of an envelope's pre-authentication encoding.</param>
     /// <param name="signature">The signature.</param>
@@ -16,33 +19,55 @@ public static class HashedRekordBody
     {
         ArgumentNullException.ThrowIfNull(digest);
         ArgumentNullException.ThrowIfNull(keyDetails);
-        var algorithm = digest.Algorithm.WireName();
-        var head = $"{{\"apiVersion\":\"0.0.2\",\"kind\":\"hashedrekord\",\"spec\":{{\"hashedRekordV002\":{{\"data\":{{\"algorithm\":\"{algorithm}\",\"digest\":\"";
-        var middle = "\"},\"signature\":{\"content\":\"";
-        var verifier = isCertificate
-            ? $"\",\"verifier\":{{\"keyDetails\":\"{keyDetails}\",\"x509Certificate\":{{\"rawBytes\":\""
-            : $"\",\"verifier\":{{\"keyDetails\":\"{keyDetails}\",\"publicKey\":{{\"rawBytes\":\"";
-        var body = new ArrayBufferWriter<byte>(512 + ((digest.Span.Length + signature.Length + verifierDer.Length + 9) / 3 * 4)); // the fixed text is under 300 bytes
-        WriteAscii(body, head);
-        WriteBase64(body, digest.Span);
-        WriteAscii(body, middle);
-        WriteBase64(body, signature);
-        WriteAscii(body, verifier);
-        WriteBase64(body, verifierDer);
-        WriteAscii(body, "\"}}}}}}");
-        return body.WrittenSpan.ToArray();
+        var body = new byte[MaxSizeOf(digest, signature, keyDetails, verifierDer)];
+        return body[..Write(body, digest, signature, keyDetails, verifierDer, isCertificate)];
     }
 
-    private static void WriteAscii(ArrayBufferWriter<byte> output, string text)
+    /// <summary>True if <paramref name="body"/> is what <see cref="Write(Digest, ReadOnlySpan{byte}, string, ReadOnlySpan{byte}, bool)"/> writes of the rest.</summary>
+    internal static bool IsBody(ReadOnlySpan<byte> body, Digest digest, ReadOnlySpan<byte> signature, string keyDetails, EntryVerifier verifier)
     {
-        var written = System.Text.Encoding.ASCII.GetBytes(text, output.GetSpan(text.Length));
-        output.Advance(written);
+        var rented = ArrayPool<byte>.Shared.Rent(MaxSizeOf(digest, signature, keyDetails, verifier.Der.Span));
+        try
+        {
+            return body.SequenceEqual(rented.AsSpan(0, Write(rented, digest, signature, keyDetails, verifier.Der.Span, verifier.IsCertificate)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
-    private static void WriteBase64(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
+    private static int MaxSizeOf(Digest digest, ReadOnlySpan<byte> signature, string keyDetails, ReadOnlySpan<byte> verifier) => FixedText + keyDetails.Length
+        + Base64.GetMaxEncodedToUtf8Length(digest.Span.Length) + Base64.GetMaxEncodedToUtf8Length(signature.Length) + Base64.GetMaxEncodedToUtf8Length(verifier.Length);
+
+    private static int Write(Span<byte> body, Digest digest, ReadOnlySpan<byte> signature, string keyDetails, ReadOnlySpan<byte> verifier, bool isCertificate)
     {
-        var span = output.GetSpan(System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(bytes.Length));
-        System.Buffers.Text.Base64.EncodeToUtf8(bytes, span, out _, out var written);
-        output.Advance(written);
+        var rest = body;
+        Append(ref rest, "{\"apiVersion\":\"0.0.2\",\"kind\":\"hashedrekord\",\"spec\":{\"hashedRekordV002\":{\"data\":{\"algorithm\":\""u8);
+        AppendAscii(ref rest, digest.Algorithm.WireName());
+        Append(ref rest, "\",\"digest\":\""u8);
+        AppendBase64(ref rest, digest.Span);
+        Append(ref rest, "\"},\"signature\":{\"content\":\""u8);
+        AppendBase64(ref rest, signature);
+        Append(ref rest, "\",\"verifier\":{\"keyDetails\":\""u8);
+        AppendAscii(ref rest, keyDetails);
+        Append(ref rest, isCertificate ? "\",\"x509Certificate\":{\"rawBytes\":\""u8 : "\",\"publicKey\":{\"rawBytes\":\""u8);
+        AppendBase64(ref rest, verifier);
+        Append(ref rest, "\"}}}}}}"u8);
+        return body.Length - rest.Length;
+    }
+
+    private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(rest);
+        rest = rest[text.Length..];
+    }
+
+    private static void AppendAscii(ref Span<byte> rest, string text) => rest = rest[System.Text.Encoding.ASCII.GetBytes(text, rest)..];
+
+    private static void AppendBase64(ref Span<byte> rest, ReadOnlySpan<byte> bytes)
+    {
+        _ = Base64.EncodeToUtf8(bytes, rest, out _, out var written);
+        rest = rest[written..];
     }
 }

@@ -21,9 +21,13 @@ public sealed class SignedCheckpoint
 
     internal static SignedCheckpoint Parse(ReadOnlySpan<byte> utf8, CheckSwitch checks)
     {
-        var note = SignedNote.Parse(utf8);
-        return new SignedCheckpoint(note, Checkpoint.Parse(note.Text.Span, checks));
+        return Of(SignedNote.Parse(utf8), checks);
     }
+
+    /// <summary>As <see cref="Parse(ReadOnlySpan{byte})"/>, of bytes that the caller hands over: nobody changes them any more.</summary>
+    internal static SignedCheckpoint ParseOwned(ReadOnlyMemory<byte> utf8, CheckSwitch checks) => Of(SignedNote.ParseOwned(utf8), checks);
+
+    private static SignedCheckpoint Of(SignedNote note, CheckSwitch checks) => new(note, Checkpoint.Parse(note.Text.Span, checks));
 
     /// <summary>The claims, if the log with this key and one of these origins signed them (v2; C2SP tlog-checkpoint).</summary>
     public Checkpoint Verify(LogKey key, params ImmutableArray<string> origins) => VerifyTiled(key, origins, CheckSwitch.All);

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Sigstore.Client.Crypto;
 using Sigstore.Client.Encoding;
@@ -37,15 +37,24 @@ public sealed class SignedNote
     /// <summary>Reads a note; every defect is <see cref="FailureCode.NoteMalformed"/>.</summary>
     public static SignedNote Parse(ReadOnlySpan<byte> utf8)
     {
-        Require(utf8.Length <= MaxSize, $"expected at most {MaxSize} bytes, found {utf8.Length}");
+        RequireSize(utf8);
+        return ParseOwned(utf8.ToArray());
+    }
+
+    /// <summary>As <see cref="Parse"/>, of bytes that the caller hands over: nobody changes them any more.</summary>
+    internal static SignedNote ParseOwned(ReadOnlyMemory<byte> note)
+    {
+        var utf8 = note.Span;
+        RequireSize(utf8);
         Require(Utf8.IsValid(utf8) && !HasControl(utf8), "expected UTF-8 without control characters but line feeds, found others");
         var blank = utf8.LastIndexOf("\n\n"u8);
         Require(blank > 0, "expected a text, an empty line and signature lines, found no empty line");
         var lines = utf8[(blank + 2)..];
         Require(!lines.IsEmpty && lines[^1] == (byte)'\n', "expected signature lines that end in a line feed, found none or a cut one");
-        Require(lines.Count((byte)'\n') <= MaxSignatures, $"expected at most {MaxSignatures} signature lines, found more");
+        var count = lines.Count((byte)'\n');
+        Require(count <= MaxSignatures, $"expected at most {MaxSignatures} signature lines, found more");
 
-        var signatures = ImmutableArray.CreateBuilder<NoteSignature>();
+        var signatures = ImmutableArray.CreateBuilder<NoteSignature>(count);
         while (!lines.IsEmpty)
         {
             var end = lines.IndexOf((byte)'\n');
@@ -53,8 +62,7 @@ public sealed class SignedNote
             lines = lines[(end + 1)..];
         }
 
-        ReadOnlyMemory<byte> copy = utf8.ToArray();
-        return new SignedNote(copy, copy[..(blank + 1)], signatures.DrainToImmutable());
+        return new SignedNote(note, note[..(blank + 1)], signatures.MoveToImmutable());
     }
 
     /// <summary>Writes a text and signature lines as a note; the text ends in a line feed.</summary>
@@ -129,8 +137,19 @@ public sealed class SignedNote
         return found;
     }
 
-    internal static bool IsName(string? name) =>
-        !string.IsNullOrEmpty(name) && !name.Contains('+', StringComparison.Ordinal) && !name.EnumerateRunes().Any(Rune.IsWhiteSpace) && !name.Any(char.IsControl);
+    // All white space and all control characters are single chars.
+    internal static bool IsName(ReadOnlySpan<char> name)
+    {
+        foreach (var character in name)
+        {
+            if (character == '+' || char.IsWhiteSpace(character) || char.IsControl(character))
+            {
+                return false;
+            }
+        }
+
+        return !name.IsEmpty;
+    }
 
     private static NoteSignature ParseLine(ReadOnlySpan<byte> line)
     {
@@ -145,17 +164,16 @@ public sealed class SignedNote
         return new NoteSignature(name, blob);
     }
 
-    private static bool HasControl(ReadOnlySpan<byte> utf8)
-    {
-        foreach (var value in utf8)
-        {
-            if (value < 0x20 && value != (byte)'\n')
-            {
-                return true;
-            }
-        }
+    private static void RequireSize(ReadOnlySpan<byte> utf8) => Require(utf8.Length <= MaxSize, $"expected at most {MaxSize} bytes, found {utf8.Length}");
 
-        return false;
+    private static bool HasControl(ReadOnlySpan<byte> utf8) => utf8.IndexOfAnyInRange((byte)0, (byte)9) >= 0 || utf8.IndexOfAnyInRange((byte)11, (byte)31) >= 0;
+
+    private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] DemandHandler detail)
+    {
+        if (!holds)
+        {
+            throw new SigstoreException(FailureCode.NoteMalformed, detail.ToString());
+        }
     }
 
     private static void Require(bool holds, string detail)

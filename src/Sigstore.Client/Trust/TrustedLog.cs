@@ -59,6 +59,6 @@ public sealed class TrustedLog
 
         var path = url.AbsolutePath.TrimEnd('/');
         string[] origins = [url.Host, url.Authority, url.Host + path, url.Authority + path];
-        return [.. origins.Distinct(StringComparer.Ordinal).Where(SignedNote.IsName)];
+        return [.. origins.Distinct(StringComparer.Ordinal).Where(name => SignedNote.IsName(name))];
     }
 }

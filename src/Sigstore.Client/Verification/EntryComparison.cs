@@ -18,13 +18,13 @@ internal static class EntryComparison
             return Rebuilt(content, signer, proved);
         }
 
-        var body = EntryBody.Parse(entry, checks);
+        var body = EntryBody.Parse(entry, signer.Recorded, checks);
         checks.Demand(body.Signature.Span.SequenceEqual(content.Signature.Span), FailureCode.EntrySignatureMismatch, "expected a log entry of this signature, found another signature in it");
         RequireSigner(body, signer, proved, checks);
         RequireDigest(body, content, proved, checks);
         if (kind == EntryKind.HashedRekordV002)
         {
-            checks.Demand(entry.Body.Span.SequenceEqual(Rebuilt(content, signer, proved)), FailureCode.EntryBodyNotCanonical, "expected the one canonical body of this signature, found other bytes");
+            checks.Demand(HashedRekordBody.IsBody(entry.Body.Span, DigestOf(proved), content.Signature.Span, proved.Details.ToWireName(), signer.Recorded), FailureCode.EntryBodyNotCanonical, "expected the one canonical body of this signature, found other bytes");
         }
 
         return entry.Body;
@@ -41,7 +41,7 @@ internal static class EntryComparison
 
     private static void RequireSigner(EntryBody body, SigningKeyMaterial signer, SignedContent proved, CheckSwitch checks)
     {
-        var same = body.Verifier.IsCertificate == signer.Certificate is not null && body.Verifier.Der.Span.SequenceEqual(signer.RecordedDer);
+        var same = body.Verifier.IsCertificate == signer.Certificate is not null && body.Verifier.Der.Span.SequenceEqual(signer.Recorded.Der.Span);
         checks.Demand(same, FailureCode.EntryKeyMismatch, "expected a log entry of this signer's certificate or key, found another one in it");
         checks.Demand(
             body.Verifier.KeyDetails is null || body.Verifier.KeyDetails == proved.Details.ToWireName(),
@@ -63,9 +63,8 @@ internal static class EntryComparison
     }
 
     private static byte[] Rebuilt(SignatureContent content, SigningKeyMaterial signer, SignedContent proved) => HashedRekordBody.Write(
-        proved.SignedDigest ?? throw new SigstoreException(FailureCode.EntryDigestMismatch, "expected a digest, which pure Ed25519 does not sign, found none"),
-        content.Signature.Span,
-        proved.Details.ToWireName(),
-        signer.RecordedDer,
-        signer.Certificate is not null);
+        DigestOf(proved), content.Signature.Span, proved.Details.ToWireName(), signer.Recorded.Der.Span, signer.Recorded.IsCertificate);
+
+    private static Digest DigestOf(SignedContent proved) =>
+        proved.SignedDigest ?? throw new SigstoreException(FailureCode.EntryDigestMismatch, "expected a digest, which pure Ed25519 does not sign, found none");
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Sigstore.Client.Bundles;
 using Sigstore.Client.Crypto;
@@ -88,7 +89,19 @@ internal static class SignatureVerification
 
     private static SignedContent VerifyEnvelope(DsseEnvelope envelope, Artifact artifact, SigningKeyMaterial signer, CheckSwitch checks)
     {
-        var encoded = envelope.PreAuthenticationEncoding();
+        var rented = ArrayPool<byte>.Shared.Rent(envelope.MaxSizeOfEncoding());
+        try
+        {
+            return VerifyEnvelope(envelope, envelope.WritePreAuthenticationEncoding(rented), artifact, signer, checks);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static SignedContent VerifyEnvelope(DsseEnvelope envelope, ReadOnlySpan<byte> encoded, Artifact artifact, SigningKeyMaterial signer, CheckSwitch checks)
+    {
         var signature = envelope.Signatures[0].Signature;
         foreach (var scheme in SchemesOf(signer))
         {
@@ -116,7 +129,7 @@ internal static class SignatureVerification
             return new SignedContent(signedDigest, scheme, null, null);
         }
 
-        var statement = Statement.Parse(envelope.Payload.Span, checks);
+        var statement = Statement.ParseOwned(envelope.Payload, checks);
         return new SignedContent(signedDigest, scheme, SubjectMatch.Find(statement, artifact, checks), statement);
     }
 

@@ -1,5 +1,6 @@
 using Sigstore.Client.Bundles;
 using Sigstore.Client.Crypto;
+using Sigstore.Client.TransparencyLog;
 
 namespace Sigstore.Client.Verification;
 
@@ -13,5 +14,5 @@ internal sealed class SigningKeyMaterial(PublicKey key, PublicKeyDetails details
     public SignerMaterial.WithCertificate? Certificate { get; } = certificate;
 
     /// <summary>What logs record of it: the certificate, or the key's SubjectPublicKeyInfo.</summary>
-    public ReadOnlySpan<byte> RecordedDer => Certificate is null ? Key.Spki.Span : Certificate.Leaf.Der.Span;
+    public EntryVerifier Recorded { get; } = new(certificate is null ? key.Spki : certificate.Leaf.Der, certificate is not null, keyDetails: null);
 }

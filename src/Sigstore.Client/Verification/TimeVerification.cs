@@ -52,7 +52,7 @@ internal static class TimeVerification
 
     private static TimeEvidence? VerifyTimestamp(ReadOnlyMemory<byte> response, ReadOnlySpan<byte> signature, TrustedRoot root, bool ignoresUnknown, CheckSwitch checks)
     {
-        var token = TimestampToken.ParseResponse(response.Span, checks);
+        var token = TimestampToken.ParseOwnedResponse(response, checks);
         var refusals = ImmutableArray.CreateBuilder<Failure>();
         foreach (var authority in Candidates(token, root))
         {

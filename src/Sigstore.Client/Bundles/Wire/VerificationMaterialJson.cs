@@ -87,7 +87,7 @@ internal static class VerificationMaterialJson
             der = json.ReadBytes();
         }
 
-        return der.Length > 0 ? Certificate.Parse(der, json.Checks) : throw json.Refuse("expected a certificate, found nothing");
+        return der.Length > 0 ? Certificate.ParseOwned(der, json.Checks) : throw json.Refuse("expected a certificate, found nothing");
     }
 
     private static ImmutableArray<LogEntry> ReadEntries(ref ProtoJsonReader json)

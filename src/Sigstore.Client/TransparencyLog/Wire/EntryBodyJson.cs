@@ -12,7 +12,7 @@ internal static class EntryBodyJson
 
     private static readonly MemberNames Members = new("apiVersion", "kind", "spec");
 
-    public static EntryBody Read(ReadOnlySpan<byte> utf8, EntryKind expected, CheckSwitch checks)
+    public static EntryBody Read(ReadOnlySpan<byte> utf8, EntryKind expected, EntryVerifier? likely, CheckSwitch checks)
     {
         var json = new ProtoJsonReader(utf8, Malformed, toleratesUnknown: true, LogEntry.MaxBodySize, checks);
         EntryFields? fields = null;
@@ -26,7 +26,7 @@ internal static class EntryBodyJson
                 case 1: kind = json.ReadString(); break;
                 default:
                     checks.Demand((kind, version) == expected.NameOf(), FailureCode.EntryKindContradiction, $"expected a body of {expected.NameOf().Kind}/{expected.NameOf().Version}, found {kind}/{version}");
-                    fields = ReadSpec(ref json, EntryKinds.Parse(kind, version));
+                    fields = ReadSpec(ref json, EntryKinds.Parse(kind, version), likely);
                     break;
             }
         }
@@ -37,9 +37,9 @@ internal static class EntryBodyJson
             : throw new SigstoreException(Malformed, "expected a body that records signature, verifier and digest, found one missing");
     }
 
-    private static EntryFields ReadSpec(ref ProtoJsonReader json, EntryKind kind)
+    private static EntryFields ReadSpec(ref ProtoJsonReader json, EntryKind kind, EntryVerifier? likely)
     {
-        var fields = new EntryFields();
+        var fields = new EntryFields(likely);
         switch (kind)
         {
             case EntryKind.HashedRekordV001: HashedRekordJson.ReadV001(ref json, fields); break;

@@ -39,7 +39,7 @@ internal static class EnvelopeEntryJson
                     }
                     else
                     {
-                        fields.Verifier = EntryFields.ReadV1Verifier(ref json);
+                        fields.Verifier = fields.ReadV1Verifier(ref json);
                     }
                 }
             }
@@ -107,7 +107,7 @@ internal static class EnvelopeEntryJson
                     }
                     else
                     {
-                        fields.Verifier = EntryFields.ReadV1Verifier(ref json);
+                        fields.Verifier = fields.ReadV1Verifier(ref json);
                     }
                 }
             }

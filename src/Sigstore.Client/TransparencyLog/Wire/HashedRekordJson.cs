@@ -63,7 +63,7 @@ internal static class HashedRekordJson
             }
             else
             {
-                fields.Verifier = EntryFields.ReadV2Verifier(ref json);
+                fields.Verifier = fields.ReadV2Verifier(ref json);
             }
         }
     }
@@ -82,7 +82,7 @@ internal static class HashedRekordJson
             var key = json.EnterObject(ContentMembers);
             while (json.NextMember(ref key))
             {
-                fields.Verifier = EntryFields.ReadV1Verifier(ref json);
+                fields.Verifier = fields.ReadV1Verifier(ref json);
             }
         }
     }

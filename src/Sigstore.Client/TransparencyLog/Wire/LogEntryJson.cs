@@ -127,13 +127,13 @@ internal static class LogEntryJson
 
     private static SignedCheckpoint? ReadCheckpoint(ref ProtoJsonReader json)
     {
-        var envelope = "";
+        byte[] envelope = [];
         var members = json.EnterObject(CheckpointMembers);
         while (json.NextMember(ref members))
         {
-            envelope = json.ReadString();
+            envelope = json.ReadUtf8();
         }
 
-        return envelope.Length == 0 ? null : SignedCheckpoint.Parse(System.Text.Encoding.UTF8.GetBytes(envelope), json.Checks);
+        return envelope.Length == 0 ? null : SignedCheckpoint.ParseOwned(envelope, json.Checks);
     }
 }

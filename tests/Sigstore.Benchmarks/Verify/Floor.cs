@@ -12,8 +12,10 @@ internal sealed class Floor
     private const int BodySize = 3000;
     private const int Hashes = 13;
 
-    private readonly ECDsa _p256 = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly ECDsa _p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+    private const DSASignatureFormat Der = DSASignatureFormat.Rfc3279DerSequence;
+
+    private readonly ECDsa _p256 = NewKey();
+    private readonly ECDsa _p384 = NewKey();
     private readonly byte[] _spki256;
     private readonly byte[] _certificate384;
     private readonly byte[] _digest256 = RandomNumberGenerator.GetBytes(32);
@@ -27,9 +29,11 @@ internal sealed class Floor
 
     public Floor()
     {
+        _p256.GenerateKey(ECCurve.NamedCurves.nistP256);
+        _p384.GenerateKey(ECCurve.NamedCurves.nistP384);
         _spki256 = _p256.ExportSubjectPublicKeyInfo();
-        _signature256 = _p256.SignHash(_digest256);
-        _signature384 = _p384.SignHash(_digest384);
+        _signature256 = _p256.SignHash(_digest256, Der);
+        _signature384 = _p384.SignHash(_digest384, Der);
         var request = new CertificateRequest("CN=floor", _p384, HashAlgorithmName.SHA384);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(90));
         _certificate384 = certificate.RawData;
@@ -38,9 +42,9 @@ internal sealed class Floor
         _ed25519Signature = Convert.FromHexString("6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a");
     }
 
-    public void P256() => Require(_p256.VerifyHash(_digest256, _signature256));
+    public void P256() => Require(_p256.VerifyHash(_digest256, _signature256, Der));
 
-    public void P384() => Require(_p384.VerifyHash(_digest384, _signature384));
+    public void P384() => Require(_p384.VerifyHash(_digest384, _signature384, Der));
 
     public void Ed25519() => Require(_ed25519.VerifyData([0xaf, 0x82], _ed25519Signature, Client.Crypto.PublicKeyDetails.PkixEd25519));
 
@@ -61,7 +65,7 @@ internal sealed class Floor
         if (kind == FloorKind.RekorV1)
         {
             P256();
-            Require(leaf.VerifyHash(_digest256, _signature256));
+            Require(leaf.VerifyHash(_digest256, _signature256, Der));
             return;
         }
 
@@ -103,9 +107,12 @@ internal sealed class Floor
         }
     }
 
+    // The platform's cheapest: on Linux the class behind ECDsa.Create(), which takes a signature's DER as OpenSSL does.
+    private static ECDsa NewKey() => OperatingSystem.IsLinux() ? new ECDsaOpenSsl() : ECDsa.Create();
+
     private ECDsa ImportP256()
     {
-        var key = ECDsa.Create();
+        var key = NewKey();
         key.ImportSubjectPublicKeyInfo(_spki256, out _);
         return key;
     }

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Sigstore.Benchmarks.Verify;
 
 /// <summary>
-/// The table of targets in one run: floor and verifier take turns in slices of a few milliseconds, and each counts with its cheapest
-/// tenth of slices by processor time, so that a busy machine disturbs both alike.
+/// The table of targets in one run: floor and verifier take turns in slices of a few milliseconds of processor time, and what counts is
+/// the median of the ratios of neighbouring slices: a busy machine slows both of a pair, and the pairs it tears apart are outvoted.
 /// </summary>
 internal static class QuickVerify
 {
-    private const int SliceOperations = 10;
+    private const double SliceMicroseconds = 6000;
     private static bool s_isMet;
 
     public static int Run(int seconds)
@@ -60,28 +60,31 @@ internal static class QuickVerify
 
     private static void Compare(string name, Action ours, Action floor, TimeSpan time, double target)
     {
-        var (mine, theirs) = (new List<double>(), new List<double>());
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < time || mine.Count < 20;)
+        var pairs = new List<(double Ours, double Floor)>();
+        var operations = Math.Max(4, (int)(SliceMicroseconds / Slice(floor, 20)));
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < time || pairs.Count < 40;)
         {
-            mine.Add(Slice(ours));
-            theirs.Add(Slice(floor));
+            // Each goes first in every other pair, so that what drifts favours neither.
+            var first = Slice(pairs.Count % 2 == 0 ? ours : floor, operations);
+            var second = Slice(pairs.Count % 2 == 0 ? floor : ours, operations);
+            pairs.Add(pairs.Count % 2 == 0 ? (first, second) : (second, first));
         }
 
-        var (a, b) = (Cheapest(mine), Cheapest(theirs));
-        Line(name, $"{a:F1} us", $"{b:F1} us", a / b, target, isAtMost: true);
+        var ratio = Median(pairs.Select(pair => pair.Ours / pair.Floor));
+        Line(name, $"{Median(pairs.Select(pair => pair.Ours)):F1} us", $"{Median(pairs.Select(pair => pair.Floor)):F1} us", ratio, target, isAtMost: true);
     }
 
-    private static double Slice(Action operation)
+    private static double Slice(Action operation, int times)
     {
-        var before = Environment.CpuUsage.UserTime;
-        Repeat(operation, SliceOperations);
-        return (Environment.CpuUsage.UserTime - before).TotalMicroseconds / SliceOperations;
+        var before = Environment.CpuUsage.TotalTime;
+        Repeat(operation, times);
+        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / times;
     }
 
-    private static double Cheapest(List<double> slices)
+    private static double Median(IEnumerable<double> values)
     {
-        slices.Sort();
-        return slices.Take(Math.Max(1, slices.Count / 10)).Average();
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
     }
 
     private static void Threads(VerifyCase one)
@@ -98,9 +101,9 @@ internal static class QuickVerify
     {
         var runs = Enumerable.Range(0, 5).Select(_ =>
         {
-            var (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.UserTime);
+            var (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             Parallel.For(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => one.Warm());
-            return (Wall: clock.Elapsed, Cpu: Environment.CpuUsage.UserTime - before);
+            return (Wall: clock.Elapsed, Cpu: Environment.CpuUsage.TotalTime - before);
         }).ToList();
         return (runs.Min(run => run.Wall), runs.Min(run => run.Cpu));
     }

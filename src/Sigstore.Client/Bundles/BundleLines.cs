@@ -13,8 +13,8 @@ public static class BundleLines
     /// <exception cref="SigstoreException">SIG1001 and what <see cref="Bundle.Parse(ReadOnlySpan{byte})"/> refuses with; of several lines, which one.</exception>
     public static ImmutableArray<Bundle> Parse(ReadOnlySpan<byte> utf8)
     {
-        var lines = LinesOf(utf8);
-        if (lines.Length < 2 || !AreObjects(utf8, lines))
+        var lines = Split(utf8);
+        if (lines.Length == 1)
         {
             return [Bundle.Parse(utf8)];
         }
@@ -26,6 +26,21 @@ public static class BundleLines
         }
 
         return bundles.MoveToImmutable();
+    }
+
+    /// <summary>Where each bundle of a file stands: the whole of it, or one a line. Empty lines are passed over.</summary>
+    /// <exception cref="SigstoreException">SIG1005: more lines with a bundle each than <see cref="MaxBundles"/>.</exception>
+    public static ImmutableArray<Range> Split(ReadOnlySpan<byte> utf8)
+    {
+        var lines = LinesOf(utf8);
+        if (lines.Length < 2 || !AreObjects(utf8, lines))
+        {
+            return [Range.All];
+        }
+
+        return lines.Length <= MaxBundles
+            ? lines
+            : throw new SigstoreException(FailureCode.BundleTooMuchEvidence, $"expected at most {MaxBundles} bundles in a file, found more");
     }
 
     private static bool AreObjects(ReadOnlySpan<byte> utf8, ImmutableArray<Range> lines)
@@ -68,8 +83,7 @@ public static class BundleLines
 
             if (lines.Count > MaxBundles)
             {
-                // A bundle may be laid out over many lines; more bundles than this are not read.
-                return [];
+                break; // one too many is enough to know
             }
 
             start = end + 1;

@@ -78,7 +78,7 @@ internal ref struct ProtoJsonReader
 
             if (!members.TryEnter(member) && _checks.IsOn(_malformed))
             {
-                throw Refuse($"member '{members.Names.Names[member]}' appears twice");
+                throw Refuse($"expected each member once, found '{members.Names.Names[member]}' twice");
             }
 
             if (Advance() != JsonTokenType.Null)
@@ -226,12 +226,12 @@ internal ref struct ProtoJsonReader
         var name = ReadName();
         if (!_toleratesUnknown && _checks.IsOn(_malformed))
         {
-            throw Refuse($"member '{name}' is unknown");
+            throw Refuse($"expected members that are known ({string.Join(", ", members.Names.Names)}), found '{name}'");
         }
 
         if (!members.TryEnterUnknown(name) && _checks.IsOn(_malformed))
         {
-            throw Refuse($"member '{name}' appears twice");
+            throw Refuse($"expected each member once, found '{name}' twice");
         }
 
         try

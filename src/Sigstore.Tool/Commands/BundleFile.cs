@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sigstore.Client.Bundles;
 using Sigstore.Client.Failures;
 using Sigstore.Packages.Archive;
@@ -20,11 +21,13 @@ internal sealed class BundleFile
     /// <summary>Every bundle of a file.</summary>
     public static ImmutableArray<BundleFile> Read(string path)
     {
-        var bytes = ReadFile(path);
+        ReadOnlyMemory<byte> bytes = ReadFile(path);
         try
         {
-            var bundles = BundleLines.Parse(bytes);
-            return [.. bundles.Select((bundle, i) => new BundleFile(bundles.Length == 1 ? path : $"{path} line {i + 1}", bundle, null))];
+            var lines = BundleLines.Split(bytes.Span);
+            return lines.Length == 1
+                ? [Read(path, bytes)]
+                : [.. lines.Select(line => Read(string.Create(CultureInfo.InvariantCulture, $"{path} line {LineNumber(bytes.Span, line)}"), bytes[line]))];
         }
         catch (SigstoreException refused)
         {
@@ -74,6 +77,21 @@ internal sealed class BundleFile
             throw new SigstoreException(FailureCode.FileUnreadable, $"expected to read {path}, found: {unreadable.Message}", unreadable);
         }
     }
+
+    // Each for itself: a line that cannot be read says nothing about the others.
+    private static BundleFile Read(string place, ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return new BundleFile(place, Bundle.Parse(json.Span), null);
+        }
+        catch (SigstoreException refused)
+        {
+            return new BundleFile(place, null, refused.Failure);
+        }
+    }
+
+    private static int LineNumber(ReadOnlySpan<byte> file, Range line) => file[..line.Start.Value].Count((byte)'\n') + 1;
 
     private static bool IsBeside(string candidate, string name) =>
         candidate.StartsWith(name + ".", StringComparison.Ordinal)

@@ -23,6 +23,15 @@ internal sealed class InspectReport(string file, string instance, ImmutableArray
                 output.WriteLine("  nothing here is proved: " + DisplayText.Lines(refusal.ToString()).Replace("\n", "\n  ", StringComparison.Ordinal));
             }
 
+            if (bundle.Unexpected is { } unexpected)
+            {
+                output.WriteLine("  signed by somebody else than expected: " + DisplayText.Lines(unexpected.ToString()).Replace("\n", "\n  ", StringComparison.Ordinal));
+            }
+            else if (bundle.IsExpected)
+            {
+                output.WriteLine("  signed by whom you expected");
+            }
+
             WriteFields(output, bundle.Fields);
         }
 
@@ -50,17 +59,7 @@ internal sealed class InspectReport(string file, string instance, ImmutableArray
             json.WriteStartArray("bundles");
             foreach (var bundle in bundles)
             {
-                json.WriteStartObject();
-                json.WriteString("bundle", bundle.Place);
-                json.WriteBoolean("proved", bundle.Refusal is null);
-                if (bundle.Refusal is { } refusal)
-                {
-                    json.WritePropertyName("failure");
-                    SignatureFacts.WriteJson(json, refusal);
-                }
-
-                WriteFields(json, "fields", bundle.Fields);
-                json.WriteEndObject();
+                WriteBundle(json, bundle);
             }
 
             json.WriteEndArray();
@@ -68,6 +67,32 @@ internal sealed class InspectReport(string file, string instance, ImmutableArray
         }
 
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+    }
+
+    private static void WriteBundle(Utf8JsonWriter json, InspectedBundle bundle)
+    {
+        json.WriteStartObject();
+        json.WriteString("bundle", bundle.Place);
+        json.WriteBoolean("proved", bundle.Refusal is null);
+        if (bundle.Refusal is { } refusal)
+        {
+            json.WritePropertyName("failure");
+            SignatureFacts.WriteJson(json, refusal);
+        }
+
+        if (bundle.IsExpected || bundle.Unexpected is not null)
+        {
+            json.WriteBoolean("signerExpected", bundle.IsExpected);
+        }
+
+        if (bundle.Unexpected is { } unexpected)
+        {
+            json.WritePropertyName("signerFailure");
+            SignatureFacts.WriteJson(json, unexpected);
+        }
+
+        WriteFields(json, "fields", bundle.Fields);
+        json.WriteEndObject();
     }
 
     private static void WriteFields(TextWriter output, ImmutableArray<InspectedField> fields)

@@ -14,7 +14,8 @@ internal sealed class InspectedBundle
 {
     private const int MaxSubjectsShown = 8;
 
-    private InspectedBundle(string place, Failure? refusal, ImmutableArray<InspectedField> fields) => (Place, Refusal, Fields) = (place, refusal, fields);
+    private InspectedBundle(string place, Failure? refusal, ImmutableArray<InspectedField> fields, Failure? unexpected = null, bool isExpected = false) =>
+        (Place, Refusal, Fields, Unexpected, IsExpected) = (place, refusal, fields, unexpected, isExpected);
 
     public string Place { get; }
 
@@ -23,18 +24,28 @@ internal sealed class InspectedBundle
 
     public ImmutableArray<InspectedField> Fields { get; }
 
-    public static InspectedBundle Of(BundleFile file, FileSubject? subject, Verifier verifier)
+    /// <summary>Why the signer is not the expected one; null if it is, or if nobody said whom he expects.</summary>
+    public Failure? Unexpected { get; }
+
+    /// <summary>True if somebody was expected, and signed.</summary>
+    public bool IsExpected { get; }
+
+    public static InspectedBundle Of(BundleFile file, FileSubject? subject, Verifier verifier, SignerPolicy? expected, bool isKey)
     {
         if (file.Bundle is not { } bundle)
         {
             return new InspectedBundle(file.Place, file.Failure, []);
         }
 
-        // Who signed is the answer here, not a demand: any signer will do, and the answer says which it was.
-        var verdict = verifier.Verify(bundle, ArtifactOf(bundle, subject), SignerPolicy.AnySignerUnsafe);
+        // Who signed is the answer here, not a demand: any certified signer will do, and the answer says which it was. A key's signature
+        // proves nothing without the key.
+        var anybody = isKey && bundle.Material.Signer is SignerMaterial.WithKey ? expected! : SignerPolicy.AnySignerUnsafe;
+        var verdict = verifier.Verify(bundle, ArtifactOf(bundle, subject), anybody);
+        var unexpected = expected is null || verdict is Verdict.Rejected ? null : (verifier.Verify(bundle, ArtifactOf(bundle, subject), expected) as Verdict.Rejected)?.Failure;
         return verdict switch
         {
-            Verdict.Accepted accepted => new InspectedBundle(file.Place, null, [.. FormOf(bundle), .. Proved(accepted.Signature, subject), .. Said(bundle, isSignerProved: true)]),
+            Verdict.Accepted accepted => new InspectedBundle(
+                file.Place, null, [.. FormOf(bundle), .. Proved(accepted.Signature, subject), .. Said(bundle, isSignerProved: true)], unexpected, expected is not null && unexpected is null),
             Verdict.Rejected rejected => new InspectedBundle(file.Place, rejected.Failure, [.. FormOf(bundle), .. Claimed(bundle), .. Said(bundle, isSignerProved: false)]),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -80,7 +91,7 @@ internal sealed class InspectedBundle
     {
         if (signer is SignerMaterial.WithKey key)
         {
-            yield return new("signed by", $"a managed key{(key.Hint.Length > 0 ? $" with hint {key.Hint}" : "")}; verify-file --key says whether it is one you know", IsProved: false);
+            yield return new("signed by", $"a managed key{(key.Hint.Length > 0 ? $" with hint {key.Hint}" : "")}; --key says whether it is one you know", IsProved: false);
             yield break;
         }
 

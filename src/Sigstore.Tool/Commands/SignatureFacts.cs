@@ -150,6 +150,11 @@ internal static class SignatureFacts
             json.WriteString("log", entry.BaseUrl);
             json.WriteString("logId", entry.LogId.Hex);
             json.WriteNumber("index", entry.Index);
+            if (entry.Origin is { } origin)
+            {
+                json.WriteString("origin", origin);
+            }
+
             json.WriteString("kind", entry.Kind);
             json.WriteEndObject();
         }

@@ -33,4 +33,20 @@ public sealed class BundleLinesTests
         Assert.Equal(FailureCode.BundleVersionUnsupported, refused.Failure.Code);
         Assert.Contains("line 2", refused.Failure.Detail, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void More_bundles_than_anyone_reads_are_refused_as_that()
+    {
+        byte[] line = [(byte)'{', (byte)'}', (byte)'\n'];
+        byte[] file = [.. Enumerable.Repeat(line, BundleLines.MaxBundles + 1).SelectMany(bytes => bytes)];
+        Assert.Equal(FailureCode.BundleTooMuchEvidence, Assert.Throws<SigstoreException>(() => BundleLines.Parse(file)).Failure.Code);
+        Assert.Equal(BundleLines.MaxBundles, BundleLines.Split(file.AsSpan(line.Length)).Length);
+    }
+
+    [Theory]
+    [InlineData("\ufeff")]
+    [InlineData("[]\n")]
+    [InlineData("null\n")]
+    public void What_is_not_bundles_line_by_line_is_one_document_and_refused(string before) =>
+        Assert.Equal(FailureCode.BundleMalformed, Assert.Throws<SigstoreException>(() => BundleLines.Parse([.. System.Text.Encoding.UTF8.GetBytes(before), .. One, (byte)'\n', .. One])).Failure.Code);
 }

@@ -39,7 +39,7 @@ public sealed class BundleTests
         forge.Entry.Json = entry => entry["inclusionProof"]!["extra"] = 1;
         var failure = forge.Build().Decide(CheckSwitch.All);
         Assert.Equal(FailureCode.BundleMalformed, failure?.Code);
-        Assert.Contains("verificationMaterial.tlogEntries[0].inclusionProof: member 'extra' is unknown", failure!.Detail, StringComparison.Ordinal);
+        Assert.Contains("verificationMaterial.tlogEntries[0].inclusionProof: expected members that are known (logIndex, rootHash, treeSize, hashes, checkpoint), found 'extra'", failure!.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -147,6 +147,92 @@ public sealed class VerifierTests
         Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
     }
 
+    [Fact]
+    public void An_intermediate_of_the_same_name_does_not_hide_the_one_that_issued()
+    {
+        var decoy = ForgedAuthorities.Root.CreateSubordinate("forged issuer", ForgedAuthorities.Now.AddYears(-1), ForgedAuthorities.Now.AddYears(1), CertificateExtension.CodeSigningOid, isAuthority: true);
+        var forge = new Forge
+        {
+            RootJson = root => root["certificateAuthorities"]![0] = ForgedRoot.Authority("x", ForgedAuthorities.Root),
+            BundleJson = bundle => Lies.ToVersion02(bundle, decoy.Chain[0], ForgedAuthorities.Issuer.Chain[0]),
+        };
+        Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
+    }
+
+    [Fact]
+    public void Timestamps_of_unknown_authorities_are_passed_over_only_when_asked_for_and_never_count()
+    {
+        var forge = new Forge { Timestamps = s => [ForgedStamp.Of(s), ForgedStamp.Of(s, ForgedAuthorities.ForeignStamper, at: ForgedAuthorities.Now.AddDays(90), withCertificate: true)] };
+        Assert.Equal(FailureCode.TimestampSignerUnknown, forge.Build().Decide(CheckSwitch.All)?.Code);
+        forge.Thresholds = VerificationThresholds.Default.IgnoringUnknownTimestampAuthorities();
+        Assert.Equal(ForgedAuthorities.Now.AddSeconds(5), Assert.Single(Prove(forge).Times).Time);
+        forge.Thresholds = forge.Thresholds.Raise(times: 2);
+        Assert.Equal(FailureCode.NoVerifiedTime, forge.Build().Decide(CheckSwitch.All)?.Code);
+        forge.Timestamps = s => [ForgedStamp.Of(s, ForgedAuthorities.ForeignStamper)];
+        forge.Thresholds = VerificationThresholds.Default.IgnoringUnknownTimestampAuthorities();
+        Assert.Equal(FailureCode.NoVerifiedTime, forge.Build().Decide(CheckSwitch.All)?.Code);
+    }
+
+    [Fact]
+    public void A_wrong_timestamp_of_a_known_authority_is_refused_whoever_is_passed_over()
+    {
+        var forge = new Forge
+        {
+            Timestamps = s => [ForgedStamp.Of(s), Lies.FlipLastByte(ForgedStamp.Of(s))],
+            Thresholds = VerificationThresholds.Default.IgnoringUnknownTimestampAuthorities(),
+        };
+        Assert.Equal(FailureCode.TimestampSignatureInvalid, forge.Build().Decide(CheckSwitch.All)?.Code);
+    }
+
+    [Fact]
+    public void An_index_that_nobody_promised_is_the_proofs()
+    {
+        var promised = new Forge { IsRekorV1 = true };
+        Assert.Equal(1001, Prove(promised).LogEntries[0].Index);
+        var claimed = new Forge { IsRekorV1 = true, HasTimestamp = true };
+        claimed.Entry.IsPromised = false;
+        claimed.Entry.LogIndex = "999999";
+        Assert.Equal(1, Prove(claimed).LogEntries[0].Index);
+    }
+
+    [Fact]
+    public void A_managed_key_is_good_at_both_ends_of_its_time()
+    {
+        var at = ForgedAuthorities.Now.AddSeconds(5);
+        var forge = new Forge { IsRekorV1 = true };
+        Lies.KeyFor(forge, at, at);
+        Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
+    }
+
+    [Fact]
+    public void A_validity_of_one_instant_holds_that_instant()
+    {
+        var forge = new Forge { IsRekorV1 = true };
+        forge.RootJson = root => root["tlogs"]![1]!["publicKey"]!["validFor"] = new System.Text.Json.Nodes.JsonObject { ["start"] = "2026-06-01T12:00:05Z", ["end"] = "2026-06-01T12:00:05Z" };
+        Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
+    }
+
+    [Theory]
+    [InlineData("https://token.actions.corp.ghe.com", "https://corp.ghe.com/contoso/json", true)]
+    [InlineData("https://gitlab.example", "https://gitlab.example/contoso/json", true)]
+    [InlineData("https://issuer.example", "https://github.com/contoso/json", true)]
+    [InlineData("https://issuer.example", "https://gitlab.com/contoso/json", false)]
+    [InlineData("https://gitlab.example", "https://gitlab.example:444/contoso/json", false)]
+    [InlineData("https://gitlab.example", "http://gitlab.example/contoso/json", false)]
+    [InlineData("https://gitlab.example", "https://gitlab.example/contoso/json/", false)]
+    [InlineData("https://gitlab.example", "https://GITLAB.example/contoso/json", false)]
+    public void The_short_name_of_a_repository_means_the_issuers_forge_or_GitHub(string issuer, string repository, bool accepted)
+    {
+        var forge = new Forge
+        {
+            Leaf = content => content.Replace("1.3.6.1.4.1.57264.1.1", null).Replace("1.3.6.1.4.1.57264.1.8", Lies.Claim(8, issuer)).Add(Lies.Claim(12, repository)),
+            Policy = () => SignerPolicy.OneOf(new ExpectedIdentity.CiWorkflow(issuer, "contoso/json")),
+        };
+        Assert.Equal(accepted, forge.Build().Decide(CheckSwitch.All) is null);
+        forge.Policy = () => SignerPolicy.OneOf(new ExpectedIdentity.CiWorkflow(issuer, repository));
+        Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
+    }
+
     private static VerifiedSignature Prove(Forge forge)
     {
         var built = forge.Build();

@@ -3,11 +3,13 @@ using BenchmarkDotNet.Running;
 using Sigstore.Benchmarks;
 using Sigstore.Benchmarks.Verify;
 using Sigstore.Benchmarks.Signing;
+using Sigstore.Benchmarks.Solution;
 
 return args switch
 {
     ["attest"] => await AttestBenchmark.RunAsync(),
     ["log", var count] => await LogGrowth.RunAsync(int.Parse(count, CultureInfo.InvariantCulture)),
+    ["solution", .. var names] => await SolutionBenchmark.RunAsync(names),
     ["packages", var target] => await PackageBenchmarks.RunAsync(target),
     ["verify"] => QuickVerify.Run(seconds: 20),
     ["verify", var seconds] => QuickVerify.Run(int.Parse(seconds, CultureInfo.InvariantCulture)),
@@ -27,6 +29,7 @@ static int Usage()
     Console.Error.WriteLine("Sigstore.Benchmarks attest                 attesting one statement against the floor, measured in the same run");
     Console.Error.WriteLine("Sigstore.Benchmarks log <entries>      the local log growing: what an append costs at first and at last");
     Console.Error.WriteLine("Sigstore.Benchmarks packages <restored project or solution>");
+    Console.Error.WriteLine("Sigstore.Benchmarks solution [figure ...]  verify over a solution of ten projects and 200 packages; figures: files provenance process signatures repeat hook growth");
     Console.Error.WriteLine("Sigstore.Benchmarks bdn --filter '*'    BenchmarkDotNet");
     return 2;
 }

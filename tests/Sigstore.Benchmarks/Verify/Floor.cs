@@ -61,6 +61,15 @@ internal sealed class Floor
         }
 
         using var leaf = ImportP256();
+        if (kind == FloorKind.Local)
+        {
+            // The leaf's certificate and the timestamp besides; above: the certificate's own timestamp and the checkpoint.
+            P256();
+            P256();
+            Require(leaf.VerifyHash(_digest256, _signature256));
+            return;
+        }
+
         P384();
         if (kind == FloorKind.RekorV1)
         {

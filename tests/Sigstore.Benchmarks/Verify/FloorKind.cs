@@ -11,4 +11,7 @@ public enum FloorKind
 
     /// <summary>A key the caller has, promise, proof and checkpoint of a v1 log.</summary>
     ManagedKey,
+
+    /// <summary>Certificate, proof and checkpoint of the local instance's log, RFC 3161 timestamp; every key there is P-256.</summary>
+    Local,
 }

@@ -7,112 +7,168 @@ using Sigstore.Packages.Verdicts;
 
 namespace Sigstore.Packages.Reports;
 
-/// <summary>For people who weren't there: one self-contained file, no script, no request, a chart of the coverage.</summary>
+/// <summary>For people who weren't there: one self-contained file, no script, no request, charts of the coverage.</summary>
 public static class HtmlReport
 {
-    private const string Head = """
-        <!doctype html>
-        <html lang="en"><head><meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Package verification</title>
-        <style>
-        :root { color-scheme: light dark; --verified: #1a7f4b; --pinned: #3b6ea8; --exempt: #b58a00; --failed: #c0392b; --could-not-check: #7a5ca8; --line: #8884; }
-        body { font: 15px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
-        h1 { font-size: 1.4rem; margin-bottom: .25rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-        ul.enforced, p.target { color: GrayText; margin: .2rem 0; padding-left: 1.2rem; } p.target { padding: 0; }
-        svg { width: 100%; height: 2.2rem; border-radius: .3rem; }
-        .legend span { display: inline-block; margin-right: 1.2rem; } .legend b { font-variant-numeric: tabular-nums; }
-        .dot { display: inline-block; width: .8em; height: .8em; border-radius: 50%; margin-right: .35em; vertical-align: -.05em; }
-        table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-        article { border-left: .3rem solid var(--failed); padding: .2rem 1rem; margin: 1rem 0; } article.exempt { border-color: var(--exempt); }
-        article.could-not-check { border-color: var(--could-not-check); } pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .4rem 0; }
-        .v-verified { color: var(--verified); } .v-pinned { color: var(--pinned); } .v-exempt { color: var(--exempt); } .v-failed { color: var(--failed); } .v-could-not-check { color: var(--could-not-check); }
-        </style></head><body>
-
-        """;
+    /// <summary>How many ways into the graph are drawn for one package.</summary>
+    private const int MaxPaths = 5;
 
     /// <summary>The page.</summary>
     public static string Write(VerificationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var html = new StringBuilder(Head);
-        html.Append("<h1>").Append(report.Totals.Failed + report.Totals.CouldNotCheck == 0 ? "Every package passed" : "Not every package passed").Append("</h1>\n");
-        html.Append("<p class=\"target\">").Append(Text(report.PathOf(report.Target))).Append("</p>\n<ul class=\"enforced\">\n");
-        foreach (var line in report.Enforced)
-        {
-            html.Append("<li>").Append(Text(line)).Append("</li>\n");
-        }
-
-        html.Append("</ul>\n");
-        AppendChart(html, report.Totals);
-        if (report.Attention.Any())
-        {
-            html.Append("<h2>What needs attention</h2>\n");
-            foreach (var verdict in report.Attention)
-            {
-                AppendFailure(html, verdict);
-            }
-        }
-
+        var html = new StringBuilder(HtmlStyle.Head);
+        AppendTitle(html, report);
+        AppendCoverage(html, report);
+        AppendAttention(html, report);
+        AppendEnforced(html, report);
         AppendTable(html, report);
-        foreach (var line in report.NotCovered)
+        if (report.NotCovered.Length > 0)
         {
-            html.Append("<p>Not covered: ").Append(Text(line)).Append("</p>\n");
+            html.Append("<h2>Not covered</h2>\n<div class=\"card\">\n");
+            foreach (var line in report.NotCovered)
+            {
+                html.Append("<p>").Append(Text(line)).Append("</p>\n");
+            }
+
+            html.Append("</div>\n");
         }
 
-        return html.Append("</body></html>\n").ToString();
+        return html.Append("</main></body></html>\n").ToString();
     }
 
-    private static void AppendChart(StringBuilder html, ReportTotals totals)
+    private static void AppendTitle(StringBuilder html, VerificationReport report)
     {
+        var (totals, stopped) = (report.Totals, report.Totals.Failed + report.Totals.CouldNotCheck);
+        if (stopped == 0)
+        {
+            html.Append("<h1><span class=\"passed\">✓</span> Every package passed</h1>\n");
+        }
+        else
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<h1><span class=\"failed\">✗</span> {stopped} of {totals.Packages} packages did not pass</h1>\n");
+        }
+
+        html.Append("<p class=\"target\">").Append(Text(report.PathOf(report.Target))).Append("</p>\n");
+    }
+
+    // Two questions: which verdicts, and what is known about the packages behind them.
+    private static void AppendCoverage(StringBuilder html, VerificationReport report)
+    {
+        var totals = report.Totals;
         (string Name, int Count)[] parts =
             [("verified", totals.Verified), ("pinned", totals.Pinned), ("exempt", totals.Exempt), ("failed", totals.Failed), ("could-not-check", totals.CouldNotCheck)];
-        html.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{totals}\">\n");
+        html.Append("<section class=\"card\" id=\"coverage\">\n");
+        html.Append(CultureInfo.InvariantCulture, $"<svg class=\"bar\" viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{totals}\">\n");
         var at = 0.0;
         foreach (var (name, count) in parts.Where(part => part.Count > 0))
         {
             var width = 1000.0 * count / totals.Packages;
-            html.Append(CultureInfo.InvariantCulture, $"<rect data-verdict=\"{name}\" data-count=\"{count}\" x=\"{at:0.##}\" y=\"0\" width=\"{width:0.##}\" height=\"20\" fill=\"var(--{name})\"/>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<rect data-verdict=\"{name}\" data-count=\"{count}\" x=\"{at:0.##}\" y=\"0\" width=\"{width:0.##}\" height=\"20\" fill=\"var(--{name})\"><title>{count} {name}</title></rect>\n");
             at += width;
         }
 
-        html.Append("</svg>\n<p class=\"legend\">");
+        html.Append("</svg>\n<ul class=\"legend\">\n");
         foreach (var (name, count) in parts)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<span><i class=\"dot\" style=\"background:var(--{name})\"></i><b id=\"n-{name}\">{count}</b> {name}</span> ");
+            html.Append(CultureInfo.InvariantCulture, $"<li{(count == 0 ? " class=\"none\"" : "")}><i class=\"dot\" style=\"background:var(--{name})\"></i><b id=\"n-{name}\">{count}</b> {name}</li>\n");
         }
 
-        html.Append(CultureInfo.InvariantCulture, $"<span>= <b id=\"n-packages\">{totals.Packages}</b> packages</span></p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<li>= <b id=\"n-packages\">{totals.Packages}</b> packages</li>\n</ul>\n<table class=\"kinds\">\n");
+        foreach (var kind in Enum.GetValues<EvidenceKind>().Where(kind => kind != EvidenceKind.Hash))
+        {
+            AppendKind(html, kind.Word(), report.Verdicts.Count(verdict => verdict.Evidence.Proved.Any(proved => proved.Kind == kind)), totals.Packages);
+        }
+
+        AppendKind(html, "hash only", report.Verdicts.Count(verdict => verdict.Evidence.Proved.IsEmpty), totals.Packages);
+        html.Append("</table>\n</section>\n");
     }
 
-    private static void AppendFailure(StringBuilder html, PackageVerdict verdict)
+    private static void AppendKind(StringBuilder html, string name, int count, int packages) => html.Append(
+        CultureInfo.InvariantCulture,
+        $"<tr data-kind=\"{name}\"><th scope=\"row\">{name}</th><td><svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"{(packages == 0 ? 0 : 1000.0 * count / packages):0.##}\" height=\"10\" fill=\"var(--{(name == "hash only" ? "pinned" : "verified")})\"/></svg></td><td class=\"n\">{count}</td></tr>\n");
+
+    private static void AppendAttention(StringBuilder html, VerificationReport report)
     {
-        html.Append("<article class=\"").Append(ClassOf(verdict)).Append("\"><h3>").Append(Text(verdict.Evidence.ToString())).Append(": ").Append(verdict.Kind.Word()).Append("</h3>\n");
-        foreach (var reason in verdict.Reasons)
+        if (report.Attention.Any())
         {
-            html.Append("<pre>").Append(Lines(reason.Failure.ToString())).Append("</pre>\n<p>To settle: <code>").Append(Text(reason.Remedy)).Append("</code></p>\n");
+            html.Append("<h2>What needs attention</h2>\n");
         }
 
-        foreach (var path in verdict.Evidence.Paths)
+        // What stops the build comes first; exceptions are only worth knowing.
+        foreach (var verdict in report.Attention.OrderBy(verdict => verdict.Passes))
         {
-            html.Append("<p class=\"path\">Came in: ").Append(Text(path)).Append("</p>\n");
+            AppendFailure(html, report, verdict);
+        }
+    }
+
+    private static void AppendFailure(StringBuilder html, VerificationReport report, PackageVerdict verdict)
+    {
+        html.Append("<article class=\"card ").Append(ClassOf(verdict)).Append("\">\n<div class=\"head\"><h3>").Append(Text(verdict.Evidence.ToString())).Append("</h3> ").Append(Pill(verdict))
+            .Append(verdict.Kind.Code() is { } code ? $" <code>{Failure.IdOf(code)}</code>" : "").Append("</div>\n<pre>")
+            .Append(string.Join("\n", verdict.Reasons.Select(reason => Lines(Told(reason.Failure, verdict))))).Append("</pre>\n");
+        if (verdict.Evidence.Paths.Length > 0)
+        {
+            html.Append("<p class=\"label\">Came in by</p>\n");
+            AppendPaths(html, verdict.Evidence.Paths);
+        }
+
+        if (verdict.Evidence.BroughtInBy is { } line)
+        {
+            html.Append("<p class=\"label\">At</p>\n<pre>").Append(Text($"{report.PathOf(line.File)}({line.Line})")).Append("</pre>\n");
+        }
+
+        if (!verdict.Passes && verdict.Reasons.Length > 0)
+        {
+            html.Append("<p class=\"label\">To settle</p>\n<pre class=\"settle\">").Append(Text(verdict.Reasons[0].Remedy)).Append("</pre>\n");
         }
 
         html.Append("</article>\n");
     }
 
-    private static void AppendTable(StringBuilder html, VerificationReport report)
+    private static void AppendPaths(StringBuilder html, IReadOnlyCollection<string> paths)
     {
-        html.Append("<h2>All packages</h2>\n<table><thead><tr><th>Package</th><th>Verdict</th><th>Proved</th></tr></thead><tbody>\n");
-        foreach (var verdict in report.Verdicts)
+        foreach (var path in paths.Take(MaxPaths))
         {
-            html.Append("<tr><td>").Append(Text(verdict.Evidence.ToString())).Append("</td><td class=\"v-").Append(ClassOf(verdict)).Append("\">").Append(verdict.Kind.Word()).Append("</td><td>")
-                .Append(string.Join("<br>", verdict.Evidence.Proved.Select(proved => $"{proved.Kind.Word()} by {Text(proved.Signer.ToString())}"))).Append("</td></tr>\n");
+            html.Append("<ol class=\"path\">").Append(string.Concat(path.Split(" → ").Select(step => $"<li>{Text(step)}</li>"))).Append("</ol>\n");
         }
 
-        html.Append("</tbody></table>\n");
+        if (paths.Count > MaxPaths)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<p>and {paths.Count - MaxPaths} more ways</p>\n");
+        }
     }
+
+    // The lines of the text report, their first word as a heading.
+    private static void AppendEnforced(StringBuilder html, VerificationReport report)
+    {
+        html.Append("<h2>What was enforced</h2>\n<dl class=\"card\">\n");
+        foreach (var line in report.Enforced)
+        {
+            var words = line.Split(' ', 2);
+            html.Append("<dt>").Append(Text(words[0])).Append("</dt><dd>").Append(Text(words[^1].Trim())).Append("</dd>\n");
+        }
+
+        html.Append("</dl>\n");
+    }
+
+    private static void AppendTable(StringBuilder html, VerificationReport report)
+    {
+        html.Append("<h2>All packages</h2>\n<div class=\"card\"><table class=\"all\"><thead><tr><th>Package</th><th>Verdict</th><th>Proved</th></tr></thead><tbody>\n");
+        foreach (var verdict in report.Verdicts)
+        {
+            html.Append("<tr data-verdict=\"").Append(verdict.Kind.Word()).Append("\"><td>").Append(Text(verdict.Evidence.Id)).Append(" <span class=\"version\">").Append(Text(verdict.Evidence.Version))
+                .Append("</span></td><td>").Append(Pill(verdict)).Append("</td><td>")
+                .Append(string.Concat(verdict.Evidence.Proved.Select(proved => $"<span class=\"proof\">{proved.Kind.Word()} <i>by {Text(proved.Signer.ToString())}</i></span>"))).Append("</td></tr>\n");
+        }
+
+        html.Append("</tbody></table></div>\n");
+    }
+
+    // The heading names the package; each line need not name it again.
+    private static string Told(Failure failure, PackageVerdict verdict) => failure.ToString().Replace($"{verdict.Evidence}: ", "", StringComparison.Ordinal);
+
+    private static string Pill(PackageVerdict verdict) => $"<span class=\"pill v-{ClassOf(verdict)}\">{verdict.Kind.Word()}</span>";
 
     private static string ClassOf(PackageVerdict verdict) =>
         verdict.Passes || verdict.Kind == VerdictKind.CouldNotCheck ? verdict.Kind.Word() : "failed";

@@ -74,7 +74,7 @@ public static class HtmlReport
             html.Append(CultureInfo.InvariantCulture, $"<li{(count == 0 ? " class=\"none\"" : "")}><i class=\"dot\" style=\"background:var(--{name})\"></i><b id=\"n-{name}\">{count}</b> {name}</li>\n");
         }
 
-        html.Append(CultureInfo.InvariantCulture, $"<li>= <b id=\"n-packages\">{totals.Packages}</b> packages</li>\n</ul>\n<table class=\"kinds\">\n");
+        html.Append(CultureInfo.InvariantCulture, $"<li>= <b id=\"n-packages\">{totals.Packages}</b> packages</li>\n</ul>\n<table class=\"kinds\"><caption>Packages for which each kind of evidence is proved</caption>\n");
         foreach (var kind in Enum.GetValues<EvidenceKind>().Where(kind => kind != EvidenceKind.Hash))
         {
             AppendKind(html, kind.Word(), report.Verdicts.Count(verdict => verdict.Evidence.Proved.Any(proved => proved.Kind == kind)), totals.Packages);
@@ -105,8 +105,12 @@ public static class HtmlReport
     private static void AppendFailure(StringBuilder html, VerificationReport report, PackageVerdict verdict)
     {
         html.Append("<article class=\"card ").Append(ClassOf(verdict)).Append("\">\n<div class=\"head\"><h3>").Append(Text(verdict.Evidence.ToString())).Append("</h3> ").Append(Pill(verdict))
-            .Append(verdict.Kind.Code() is { } code ? $" <code>{Failure.IdOf(code)}</code>" : "").Append("</div>\n<pre>")
-            .Append(string.Join("\n", verdict.Reasons.Select(reason => Lines(Told(reason.Failure, verdict))))).Append("</pre>\n");
+            .Append(verdict.Kind.Code() is { } code ? $" <code>{Failure.IdOf(code)}</code>" : "").Append("</div>\n");
+        foreach (var reason in verdict.Reasons)
+        {
+            AppendTold(html, reason.Failure, verdict);
+        }
+
         if (verdict.Evidence.Paths.Length > 0)
         {
             html.Append("<p class=\"label\">Came in by</p>\n");
@@ -165,8 +169,22 @@ public static class HtmlReport
         html.Append("</tbody></table></div>\n");
     }
 
-    // The heading names the package; each line need not name it again.
-    private static string Told(Failure failure, PackageVerdict verdict) => failure.ToString().Replace($"{verdict.Evidence}: ", "", StringComparison.Ordinal);
+    private static void AppendTold(StringBuilder html, Failure failure, PackageVerdict verdict)
+    {
+        var words = FailureWords.Of(failure, verdict.Evidence);
+        html.Append("<div class=\"told\"><span class=\"id\">").Append(failure.Id).Append("</span> ").Append(Text(words.About));
+        if (words.Expected is not null)
+        {
+            html.Append("<div class=\"words\"><span>expected</span><div>").Append(Text(words.Expected)).Append("</div><span>found</span><div>").Append(Text(words.Found!)).Append("</div></div>");
+        }
+
+        foreach (var cause in failure.Causes)
+        {
+            AppendTold(html, cause, verdict);
+        }
+
+        html.Append("</div>\n");
+    }
 
     private static string Pill(PackageVerdict verdict) => $"<span class=\"pill v-{ClassOf(verdict)}\">{verdict.Kind.Word()}</span>";
 
@@ -174,6 +192,4 @@ public static class HtmlReport
         verdict.Passes || verdict.Kind == VerdictKind.CouldNotCheck ? verdict.Kind.Word() : "failed";
 
     private static string Text(string strangersText) => HtmlEncoder.Default.Encode(DisplayText.OneLine(strangersText));
-
-    private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(Text));
 }

@@ -32,7 +32,7 @@ internal static class HtmlStyle
         .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; margin: .8rem 0 0; padding: 0; list-style: none; }
         .legend li { white-space: nowrap; } .legend .none { color: var(--soft); } .dot { display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .45em; }
         b, td.n { font-variant-numeric: tabular-nums; }
-        .kinds { width: 100%; border-collapse: collapse; margin-top: 1rem; } .kinds th { text-align: left; font-weight: normal; width: 7rem; padding: .15rem 0; }
+        .kinds { width: 100%; border-collapse: collapse; margin-top: 1.2rem; } .kinds caption { text-align: left; color: var(--soft); padding-bottom: .3rem; } .kinds th { text-align: left; font-weight: normal; width: 7rem; padding: .15rem 0; }
         .kinds td.n { width: 3.5rem; text-align: right; padding-left: .8rem; font-weight: 600; } .kinds svg { display: block; width: 100%; height: .7rem; border-radius: .2rem; background: var(--code); }
         article.card { border-left: .35rem solid var(--failed); } article.exempt { border-left-color: var(--exempt); } article.could-not-check { border-left-color: var(--could-not-check); }
         .head { display: flex; flex-wrap: wrap; gap: .3rem .7rem; align-items: baseline; margin-bottom: .6rem; }
@@ -43,7 +43,9 @@ internal static class HtmlStyle
         pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; } .settle { background: var(--code); border-radius: .35rem; padding: .5rem .7rem; }
         .path { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem; margin: .2rem 0; padding: 0; list-style: none; }
         .path li { border: 1px solid var(--line); border-radius: .3rem; padding: 0 .45rem; font-size: .88rem; overflow-wrap: anywhere; } .path li:last-child { font-weight: 600; border-color: currentColor; }
-        .path li + li::before { content: "→"; position: relative; left: -1rem; width: 0; display: inline-block; color: var(--soft); font-weight: normal; } .path li + li { margin-left: 1rem; }
+        .path li { position: relative; } .path li + li { margin-left: 1.5rem; } .path li + li::before { content: "→"; position: absolute; left: -1.4rem; color: var(--soft); font-weight: normal; }
+        .told { margin: 0; } .told .id { font-weight: 600; } .told .words { display: grid; grid-template-columns: max-content 1fr; gap: 0 .7rem; margin: .1rem 0 .3rem; } .told .words span { color: var(--soft); text-align: right; } .told .words div { overflow-wrap: anywhere; }
+        .told .told { margin-left: 1.2rem; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
         .all { width: 100%; border-collapse: collapse; } .all th { color: var(--soft); font-weight: normal; } .all th, .all td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
         .all tr:last-child td { border-bottom: 0; } .version { color: var(--soft); } .proof { display: block; } .proof i { font-style: normal; color: var(--soft); }

@@ -29,7 +29,8 @@ public static class TextReport
     {
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
-        foreach (var verdict in report.Attention)
+        // What stops the build comes last, right above the totals: that is where a terminal stands when it is over.
+        foreach (var verdict in report.Attention.OrderByDescending(verdict => verdict.Passes))
         {
             Append(text, report, verdict);
         }
@@ -48,7 +49,7 @@ public static class TextReport
         text.Append(verdict.Passes ? "- " : "✗ ").Append(code).Append(Shown(verdict.Evidence.ToString())).Append(": ").Append(verdict.Kind.Word()).Append('\n');
         foreach (var reason in verdict.Reasons)
         {
-            AppendFailure(text, reason.Failure, verdict.Evidence + ": ", indent: 4);
+            AppendFailure(text, reason.Failure, verdict, indent: 4);
         }
 
         foreach (var path in verdict.Evidence.Paths.Take(MaxPaths))
@@ -74,13 +75,20 @@ public static class TextReport
         text.Append('\n');
     }
 
-    private static void AppendFailure(StringBuilder text, Failure failure, string prefix, int indent)
+    // One below the other, so that the eye can compare them.
+    private static void AppendFailure(StringBuilder text, Failure failure, PackageVerdict verdict, int indent)
     {
-        var detail = failure.Detail.StartsWith(prefix, StringComparison.Ordinal) ? failure.Detail[prefix.Length..] : failure.Detail;
-        text.Append(' ', indent).Append(failure.Id).Append(": ").Append(Shown(detail)).Append('\n');
+        var words = FailureWords.Of(failure, verdict.Evidence);
+        text.Append(' ', indent).Append(failure.Id).Append(words.About.Length > 0 ? ": " : "").Append(Shown(words.About)).Append('\n');
+        if (words.Expected is not null)
+        {
+            text.Append(' ', indent + 2).Append("expected ").Append(Shown(words.Expected)).Append('\n');
+            text.Append(' ', indent + 5).Append("found ").Append(Shown(words.Found!)).Append('\n');
+        }
+
         foreach (var cause in failure.Causes)
         {
-            AppendFailure(text, cause, prefix, indent + 2);
+            AppendFailure(text, cause, verdict, indent + 2);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class JsonSchemaCheck(JsonElement root)
         "const" => If(!JsonElement.DeepEquals(argument, value), $"{at}: expected {argument}, found {value}"),
         "enum" => If(!argument.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)), $"{at}: expected one of {argument}, found {value}"),
         "pattern" => If(value.ValueKind == JsonValueKind.String && !Regex.IsMatch(value.GetString()!, argument.GetString()!), $"{at}: expected {argument}, found {value}"),
+        "minLength" => If(value.ValueKind == JsonValueKind.String && value.GetString()!.Length < argument.GetInt32(), $"{at}: expected at least {argument} characters"),
         "minimum" => If(value.ValueKind == JsonValueKind.Number && value.GetDecimal() < argument.GetDecimal(), $"{at}: expected at least {argument}, found {value}"),
         "minItems" => If(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() < argument.GetInt32(), $"{at}: expected at least {argument} items"),
         "required" => Objects(value).SelectMany(_ => argument.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out var _)).Select(name => $"{at}: expected {name}, found none")),

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Sigstore.Packages.Documents;
-using Sigstore.Tests.Shared;
 
 namespace Sigstore.Tool.Tests.Commands;
 
@@ -25,7 +24,8 @@ public sealed class ManyProjectsTests : IDisposable
             Assert.InRange(package.GetProperty("paths").GetArrayLength(), 1, 32);
         });
 
-        Assert.Empty(JsonSchemaCheck.Of(_run.Output, SchemaCatalog.Find("report")!));
+        using var schema = JsonDocument.Parse(SchemaCatalog.Find("report")!);
+        Assert.Empty(new JsonSchemaCheck(schema.RootElement).Errors(json.RootElement));
         await _run.PassAsync("policy", "check");
         Assert.Contains("60 packages have a rule, 0 have none", _run.Output, StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
+using Sigstore.Client.Trust;
 
 namespace Sigstore.Client.Services;
 
@@ -27,15 +28,19 @@ internal abstract class RekorClient
     /// Logs the signature and returns its entry; where the log has an equal one already, that. The entry records this signature
     /// (else <see cref="FailureCode.LogEntryNotOurs"/>), everything else about it is unchecked.
     /// </summary>
-    public async Task<LoggedEntry> SubmitAsync(LogSubmission submission, CancellationToken cancellationToken)
+    /// <param name="submission">What is logged.</param>
+    /// <param name="root">Whose logs are believed where the log sends us to what it published before.</param>
+    /// <param name="cancellationToken">Flows to the network.</param>
+    public async Task<LoggedEntry> SubmitAsync(LogSubmission submission, TrustedRoot root, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(submission);
-        var entry = await SubmitCoreAsync(submission, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(root);
+        var entry = await SubmitCoreAsync(submission, root, cancellationToken).ConfigureAwait(false);
         RequireOurs(entry, submission);
         return entry;
     }
 
-    private protected abstract Task<LoggedEntry> SubmitCoreAsync(LogSubmission submission, CancellationToken cancellationToken);
+    private protected abstract Task<LoggedEntry> SubmitCoreAsync(LogSubmission submission, TrustedRoot root, CancellationToken cancellationToken);
 
     /// <summary>The signature that a body of this log records, base64; null if it has none where it should be.</summary>
     private protected abstract string? SignatureOf(JsonElement spec, string kind);

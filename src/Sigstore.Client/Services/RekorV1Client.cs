@@ -7,6 +7,7 @@ using Sigstore.Client.Crypto;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Services.Wire;
+using Sigstore.Client.Trust;
 
 namespace Sigstore.Client.Services;
 
@@ -20,7 +21,7 @@ internal sealed class RekorV1Client : RekorClient
     {
     }
 
-    private protected override async Task<LoggedEntry> SubmitCoreAsync(LogSubmission submission, CancellationToken cancellationToken)
+    private protected override async Task<LoggedEntry> SubmitCoreAsync(LogSubmission submission, TrustedRoot root, CancellationToken cancellationToken)
     {
         var answer = await PostAsync(Entries, () => BodyFor(submission), cancellationToken).ConfigureAwait(false);
         if (answer.Status == HttpStatusCode.Conflict && answer.Headers.Location is { } existing)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -5,6 +6,8 @@ using Sigstore.Client.Crypto;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Services.Wire;
+using Sigstore.Client.TransparencyLog;
+using Sigstore.Client.Trust;
 
 namespace Sigstore.Client.Services;
 
@@ -19,12 +22,24 @@ internal sealed class RekorV2Client : RekorClient
     {
     }
 
-    private protected override async Task<LoggedEntry> SubmitCoreAsync(LogSubmission submission, CancellationToken cancellationToken)
+    private protected override async Task<LoggedEntry> SubmitCoreAsync(LogSubmission submission, TrustedRoot root, CancellationToken cancellationToken)
     {
         var request = RequestFor(submission);
         var answer = await PostAsync("/api/v2/log/entries", () => JsonContent.Create(request, RekorJson.Default.HashedRekordRequestJson), cancellationToken).ConfigureAwait(false);
+        if (answer.Status == HttpStatusCode.Conflict && IndexIn(answer) is { } index)
+        {
+            // Mostly our own entry: the log took it, and its answer was lost on the way.
+            var verifier = submission.Verifier;
+            var body = HashedRekordBody.Write(submission.Digest, submission.Signature.Span, verifier.Details.ToWireName(), verifier.Der.Span, verifier.IsCertificate);
+            return await new ExistingEntry(Address, Connection, root).RebuildAsync(index, body, cancellationToken).ConfigureAwait(false);
+        }
+
         return Read(RequireSuccess(answer));
     }
+
+    private static long? IndexIn(ServiceAnswer answer) =>
+        answer.Headers.TryGetValues("x-log-index", out var values) && values.ToArray() is [var text]
+        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     private protected override string? SignatureOf(JsonElement spec, string kind) =>
         kind == "hashedrekord" ? StringAt(spec, "hashedRekordV002", "signature", "content") : null;

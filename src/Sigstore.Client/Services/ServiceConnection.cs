@@ -20,12 +20,14 @@ internal sealed class ServiceConnection
 
     private readonly HttpMessageInvoker _http;
     private readonly HttpLimits _limits;
+    private readonly TimeProvider _time;
     private readonly ResiliencePipeline<ServiceAnswer> _attempts;
 
     public ServiceConnection(HttpMessageHandler handler, TimeProvider time, HttpLimits limits)
     {
         _http = new HttpMessageInvoker(handler, disposeHandler: false);
         _limits = limits;
+        _time = time;
         _attempts = CreatePipeline(time, limits);
     }
 
@@ -66,6 +68,18 @@ internal sealed class ServiceConnection
     {
         var answer = await SendAsync(name, create, maxBytes, cancellationToken).ConfigureAwait(false);
         return answer.IsSuccess ? answer : throw Refusal(name, AddressOf(create), answer, secrets);
+    }
+
+    /// <summary>Waits as before a repeated request; false when there were as many repetitions as the limits allow.</summary>
+    public async Task<bool> PauseAsync(int attempt, CancellationToken cancellationToken)
+    {
+        if (attempt >= _limits.Retries)
+        {
+            return false;
+        }
+
+        await Task.Delay(_limits.FirstDelay * Math.Pow(2, attempt), _time, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     public static SigstoreException Refusal(string name, string address, ServiceAnswer answer, string[] secrets)

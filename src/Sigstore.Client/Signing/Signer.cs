@@ -58,7 +58,7 @@ public sealed class Signer(SigningServices services, Verifier verifier, TimeProv
     {
         // (6) Timestamps over the signature and (7) log entries: independent of each other, so at the same time.
         var stamping = Task.WhenAll(plan.Authorities.Select(authority => TimestampExchange.StampAsync(authority, submission.Signature, cancellationToken)));
-        var logging = Task.WhenAll(plan.Logs.Select(log => log.SubmitAsync(submission, cancellationToken)));
+        var logging = Task.WhenAll(plan.Logs.Select(log => log.SubmitAsync(submission, verifier.Root, cancellationToken)));
         await Task.WhenAll(stamping, logging).ConfigureAwait(false);
 
         // (8) The bundle, and (9) its verification: every log and every authority that was asked must hold.

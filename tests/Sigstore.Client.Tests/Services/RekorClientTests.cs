@@ -17,7 +17,7 @@ public sealed class RekorClientTests
     public async Task Version_2_logs_the_digest_with_the_certificate()
     {
         using var log = new FakeService(201, EntryV2(BodyV2(Signed)));
-        var entry = await V2(log).SubmitAsync(Message(), TestContext.Current.CancellationToken);
+        var entry = await V2(log).SubmitAsync(Message(), Root, TestContext.Current.CancellationToken);
         Assert.Equal(("7", "hashedrekord", "0.0.2"), (entry.LogIndex, entry.Kind, entry.Version));
         var request = Assert.Single(log.Requests);
         Assert.Equal("http://localhost/api/v2/log/entries", request.Address.AbsoluteUri);
@@ -30,7 +30,7 @@ public sealed class RekorClientTests
         using var log = new FakeService(201, EntryV2(BodyV2(Signed)));
         using var key = EphemeralKey.CreateP384();
         var envelope = Envelope();
-        await V2(log).SubmitAsync(LogSubmission.OfEnvelope(envelope, LogVerifier.OfKey(key.PublicKey)), TestContext.Current.CancellationToken);
+        await V2(log).SubmitAsync(LogSubmission.OfEnvelope(envelope, LogVerifier.OfKey(key.PublicKey)), Root, TestContext.Current.CancellationToken);
         using var body = JsonDocument.Parse(log.Requests[0].Body);
         var asked = body.RootElement.GetProperty("hashedRekordRequestV002");
         Assert.Equal(Digest.Of(DigestAlgorithm.Sha384, envelope.PreAuthenticationEncoding()).Span, asked.GetProperty("digest").GetBytesFromBase64());
@@ -44,7 +44,7 @@ public sealed class RekorClientTests
     public async Task Version_1_logs_a_message_as_pem_and_hex()
     {
         using var log = new FakeService(201, EntryV1(BodyV1(Signed)));
-        var entry = await V1(log).SubmitAsync(Message(), TestContext.Current.CancellationToken);
+        var entry = await V1(log).SubmitAsync(Message(), Root, TestContext.Current.CancellationToken);
         Assert.Equal(("7", "hashedrekord", "0.0.1", "1700000000"), (entry.LogIndex, entry.Kind, entry.Version, entry.IntegratedTime));
         Assert.Equal(Convert.ToBase64String(Convert.FromHexString(Hex64)), entry.KeyId);
         using var body = JsonDocument.Parse(log.Requests[0].Body);
@@ -58,7 +58,7 @@ public sealed class RekorClientTests
     public async Task Version_1_logs_an_envelope_whole()
     {
         using var log = new FakeService(201, EntryV1($$$"""{"apiVersion":"0.0.1","kind":"dsse","spec":{"signatures":[{"signature":"{{{Signed}}}"}]}}"""));
-        await V1(log).SubmitAsync(LogSubmission.OfEnvelope(Envelope(), Certificate()), TestContext.Current.CancellationToken);
+        await V1(log).SubmitAsync(LogSubmission.OfEnvelope(Envelope(), Certificate()), Root, TestContext.Current.CancellationToken);
         using var body = JsonDocument.Parse(log.Requests[0].Body);
         var envelope = body.RootElement.GetProperty("spec").GetProperty("proposedContent").GetProperty("envelope").GetString()!;
         Assert.Equal(Signature, DsseEnvelope.Parse(System.Text.Encoding.UTF8.GetBytes(envelope)).Signatures[0].Signature.Span);
@@ -78,7 +78,7 @@ public sealed class RekorClientTests
             conflict.Headers.Location = new Uri("https://elsewhere.example/api/v1/log/entries/" + Hex64);
             return conflict;
         });
-        Assert.Equal("7", (await V1(log).SubmitAsync(Message(), TestContext.Current.CancellationToken)).LogIndex);
+        Assert.Equal("7", (await V1(log).SubmitAsync(Message(), Root, TestContext.Current.CancellationToken)).LogIndex);
         Assert.Equal("http://localhost/api/v1/log/entries/" + Hex64, log.Requests[1].Address.AbsoluteUri);
     }
 
@@ -148,6 +148,8 @@ public sealed class RekorClientTests
         Assert.Equal("der"u8, answer.Span);
     }
 
+    private static Sigstore.Client.Trust.TrustedRoot Root => Sigstore.Client.Trust.TrustedRoot.Parse("""{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}"""u8);
+
     private static Digest Subject => Digest.Of(DigestAlgorithm.Sha256, "artifact"u8);
 
     private static LogSubmission Message() => LogSubmission.OfMessage(Subject, Signature, Certificate());
@@ -164,7 +166,7 @@ public sealed class RekorClientTests
 
     private static async Task<Failure> RefusedAsync(FailureCode expected, RekorClient client)
     {
-        var refused = await Assert.ThrowsAsync<SigstoreException>(() => client.SubmitAsync(Message(), TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<SigstoreException>(() => client.SubmitAsync(Message(), Root, TestContext.Current.CancellationToken));
         Assert.Equal(expected, refused.Failure.Code);
         return refused.Failure;
     }

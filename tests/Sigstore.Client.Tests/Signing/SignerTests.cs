@@ -9,6 +9,8 @@ public sealed class SignerTests
 {
     private const string Statement = """{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"app","digest":{"sha256":"c7a5d8ba2c3d6a1c4b1cb1ad1b4cf5b8e5b2c3a1a4f8e4b0cc7e6fd3c2bfa2a1"}}],"predicateType":"https://example.com/p","predicate":{}}""";
 
+    internal static byte[] StatementUtf8 => System.Text.Encoding.UTF8.GetBytes(Statement);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]

@@ -45,6 +45,14 @@ internal sealed class SigningWorld : IDisposable
 
     public string TrustedRootJson => System.Text.Encoding.UTF8.GetString(_instance.TrustedRootJson.Span);
 
+    /// <summary>A signing configuration that has the log of version 1 instead.</summary>
+    public static string WithOldLog(string config)
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(config)!;
+        json["rekorTlogUrls"]![0]!["majorApiVersion"] = 1;
+        return json.ToJsonString();
+    }
+
     public KeylessSession Session(string who = "email:ada@example.com") => SigningIdentity.Keyless(GivenToken.Of(MintToken(who)));
 
     public void Dispose()

@@ -4,7 +4,7 @@ namespace Sigstore.Packages.Documents;
 public static class SchemaCatalog
 {
     /// <summary>The files that have one.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["policy", "lock", "report", "verify-file", "inspect"];
+    public static IReadOnlyList<string> Names { get; } = ["policy", "lock", "report", "verify-file", "inspect", "signing", "keys", "doctor"];
 
     /// <summary>The schema of a file, as JSON text; null if there is none by that name.</summary>
     public static string? Find(string name)

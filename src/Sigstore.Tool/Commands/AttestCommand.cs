@@ -38,19 +38,24 @@ internal static class AttestCommand
             throw new SigstoreException(FailureCode.UsageInvalid, $"expected one file with --bundle, found {request.Files.Length}");
         }
 
+        var report = new SigningReport("attest", options.Output, parsed, shell);
+        return await report.RunAsync(() => AttestAsync(request, options, parsed, report, shell, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private static async Task AttestAsync(Request request, SigningOptions options, ParseResult parsed, SigningReport report, ToolShell shell, CancellationToken cancellationToken)
+    {
         var type = PredicateTypes.UriOf(request.Type!);
         var predicate = JsonStrict.Parse(InputFile.Read(shell.PathOf(request.Predicate!), MaxPredicateBytes), FailureCode.UsageInvalid, request.Predicate!);
         var statements = request.Files.Select(shell.PathOf).Select(path => (Path: path, Statement: StatementOf(path, type, predicate))).ToList();
         using var run = await SigningRun.OpenAsync(options, parsed, shell, cancellationToken).ConfigureAwait(false);
+        report.Open(run);
         foreach (var (path, statement) in statements)
         {
             var attested = await run.Signer.AttestAsync(statement, run.Identity, cancellationToken).ConfigureAwait(false);
             var output = request.Bundle is null ? $"{path}.{PredicateTypes.FileNameOf(request.Type!)}.sigstore.json" : shell.PathOf(request.Bundle);
             OutputFile.Replace(output, attested.ToJson());
-            shell.Output.WriteLine(run.Describe(attested, output));
+            report.Add(run.Describe(attested, path, type, output));
         }
-
-        return ExitCodes.Passed;
     }
 
     // An in-toto statement v1 about one file: its name, and its SHA-256.

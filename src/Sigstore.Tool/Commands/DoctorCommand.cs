@@ -16,14 +16,16 @@ internal static class DoctorCommand
         var options = new SigningOptions();
         var offline = new Option<bool>("--offline") { Description = "Contact nobody: examine only what is on this machine" };
         var command = new Command("doctor", "Can this machine sign and verify? Identity, clock, trust root, services") { options.Instance, options.Home, options.Identity, options.TokenFile, offline };
+        options.Output.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, parsed.GetValue(offline), shell, cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(SigningOptions options, ParseResult parsed, bool offline, ToolShell shell, CancellationToken cancellationToken)
     {
-        var report = new DoctorReport(shell.Output);
+        options.Output.Check(parsed);
         var name = parsed.GetValue(options.Instance) ?? shell.Variable("SIGSTORE_INSTANCE") ?? Instances.Public;
+        var report = new DoctorReport(name, options.Output, parsed, shell);
         using var instance = await OpenAsync(name, parsed.GetValue(options.Home), offline, report, shell, cancellationToken).ConfigureAwait(false);
         await ExamineIdentityAsync(options, parsed, instance, offline, report, shell, cancellationToken).ConfigureAwait(false);
         if (instance is { SigningConfig: not null } && !offline)
@@ -31,6 +33,7 @@ internal static class DoctorCommand
             await ExamineServicesAsync(instance, report, shell, cancellationToken).ConfigureAwait(false);
         }
 
+        report.Finish();
         return report.Failed ? ExitCodes.Undecided : ExitCodes.Passed;
     }
 

@@ -16,11 +16,17 @@ internal static class KeysCommand
         var curve = new Option<string>("--curve") { Description = "P-256, P-384 or P-521", DefaultValueFactory = _ => "P-256" };
         var unencrypted = new Option<bool>("--unencrypted") { Description = "Write the private key without a password: whoever reads the file can sign" };
         var create = new Command("new", "Make a key pair: PKCS#8 PEM, encrypted unless told otherwise") { name, curve, unencrypted };
-        create.SetAction(parsed => Run(shell.PathOf(parsed.GetRequiredValue(name)), parsed.GetRequiredValue(curve), parsed.GetValue(unencrypted), shell));
+        var output = new ResultOutput();
+        output.AddTo(create);
+        create.SetAction(parsed =>
+        {
+            output.Check(parsed);
+            return Run(shell.PathOf(parsed.GetRequiredValue(name)), parsed.GetRequiredValue(curve), parsed.GetValue(unencrypted), output, parsed, shell);
+        });
         return new Command("keys", "Managed keys") { create };
     }
 
-    private static int Run(string path, string curve, bool unencrypted, ToolShell shell)
+    private static int Run(string path, string curve, bool unencrypted, ResultOutput output, ParseResult parsed, ToolShell shell)
     {
         using SigningKey key = curve switch
         {
@@ -32,8 +38,20 @@ internal static class KeysCommand
         var password = unencrypted ? "" : PasswordOf(shell);
         OutputFile.Create(path + ".key", key.ExportPem(password) + "\n", secret: true);
         OutputFile.Create(path + ".pub", System.Text.Encoding.ASCII.GetString(Pem.Encode("PUBLIC KEY", key.PublicKey.Spki.Span)), secret: false);
-        shell.Output.WriteLine($"{path}.key: keep it secret{(unencrypted ? "; it is not encrypted" : "")}");
-        shell.Output.WriteLine($"{path}.pub: give it to those who verify (verify-file --key); SHA-256 {key.PublicKey.SpkiDigest.Hex}");
+        output.WriteJson(parsed, shell, json =>
+        {
+            json.WriteString("privateKey", path + ".key");
+            json.WriteString("publicKey", path + ".pub");
+            json.WriteString("curve", curve);
+            json.WriteBoolean("encrypted", !unencrypted);
+            json.WriteString("keySha256", key.PublicKey.SpkiDigest.Hex);
+        });
+        if (output.ShowsText(parsed))
+        {
+            shell.Output.WriteLine($"{path}.key: keep it secret{(unencrypted ? "; it is not encrypted" : "")}");
+            shell.Output.WriteLine($"{path}.pub: give it to those who verify (verify-file --key); SHA-256 {key.PublicKey.SpkiDigest.Hex}");
+        }
+
         return ExitCodes.Passed;
     }
 

@@ -25,18 +25,23 @@ internal static class SignCommand
             throw new SigstoreException(FailureCode.UsageInvalid, $"expected one file with --bundle, found {files.Length}");
         }
 
+        var report = new SigningReport("sign", options.Output, parsed, shell);
+        return await report.RunAsync(() => SignAsync(files, bundle, options, parsed, report, shell, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private static async Task SignAsync(string[] files, string? bundle, SigningOptions options, ParseResult parsed, SigningReport report, ToolShell shell, CancellationToken cancellationToken)
+    {
         var paths = Array.ConvertAll(files, shell.PathOf);
         Array.ForEach(paths, path => InputFile.Open(path).Dispose()); // all of them are there, before anything becomes public
         using var run = await SigningRun.OpenAsync(options, parsed, shell, cancellationToken).ConfigureAwait(false);
+        report.Open(run);
         foreach (var path in paths)
         {
             using var artifact = InputFile.Open(path);
             var signed = await run.Signer.SignAsync(Artifact.OfStream(artifact), run.Identity, cancellationToken).ConfigureAwait(false);
             var output = bundle is null ? path + ".sigstore.json" : shell.PathOf(bundle);
             OutputFile.Replace(output, signed.ToJson());
-            shell.Output.WriteLine(run.Describe(signed, output));
+            report.Add(run.Describe(signed, path, "signature", output));
         }
-
-        return ExitCodes.Passed;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class SigningOptions
 
     public Option<string?> Key { get; } = new("--key") { Description = $"Sign with this private key (PEM) instead of an identity; its password comes from {PasswordVariable} or is asked for", HelpName = "FILE" };
 
+    /// <summary><c>--output</c>, <c>--output-file</c>, <c>--verbosity</c>.</summary>
+    public ResultOutput Output { get; } = new();
+
     public void AddTo(Command command)
     {
         command.Add(Instance);
@@ -37,5 +40,6 @@ internal sealed class SigningOptions
         command.Add(TokenFile);
         command.Add(Device);
         command.Add(Key);
+        Output.AddTo(command);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Sigstore.Client.Bundles;
 using Sigstore.Client.Crypto;
 using Sigstore.Client.Failures;
@@ -53,14 +54,28 @@ internal sealed class SigningRun : IDisposable
         }
     }
 
-    /// <summary>What to tell a person about a finished bundle: where it lies, who signed, where it is logged.</summary>
-    public string Describe(Bundle bundle, string path)
+    public string InstanceName => _instance.Name;
+
+    public string InstanceDescription => _instance.Description;
+
+    /// <summary>Who signs, as far as that is known before the first signature.</summary>
+    public string IdentityDescription => Identity is ManagedKeyIdentity managed ? $"key {managed.PublicKey.SpkiDigest.Hex}" : "a certificate for each run, from the instance's authority";
+
+    /// <summary>What to tell about a finished bundle: where it lies, who signed, where it is logged.</summary>
+    public SignedArtifact Describe(Bundle bundle, string artifact, string kind, string path)
     {
-        var who = bundle.Material.Signer is SignerMaterial.WithCertificate with
-            ? $"{with.Leaf.San?.Value} ({with.Leaf.Fulcio.Issuer})"
-            : $"key {Convert.ToHexStringLower(((ManagedKeyIdentity)Identity).PublicKey.SpkiDigest.Span[..8])}…";
-        var entry = bundle.Material.LogEntries[0];
-        return $"{DisplayText.OneLine(path)}: {DisplayText.OneLine(who)}, log entry {entry.LogIndex} of {_instance.Name}";
+        var material = bundle.Material;
+        var leaf = (material.Signer as SignerMaterial.WithCertificate)?.Leaf;
+        var who = leaf?.San?.Value ?? $"key {((ManagedKeyIdentity)Identity).PublicKey.SpkiDigest.Hex}";
+        return new SignedArtifact(artifact, kind, path, who, leaf?.Fulcio.Issuer, [.. material.LogEntries.Select(entry => entry.LogIndex)])
+        {
+            Details =
+            [
+                .. leaf is null ? (string[])[] : [$"certificate {leaf.Fingerprint.Hex}, valid from {SignatureFacts.Time(leaf.NotBefore)} to {SignatureFacts.Time(leaf.NotAfter)}"],
+                .. material.LogEntries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"log {entry.LogId.Hex}, entry {entry.LogIndex} ({entry.KindName} {entry.KindVersion})")),
+                string.Create(CultureInfo.InvariantCulture, $"signed timestamps: {material.Timestamps.Length}"),
+            ],
+        };
     }
 
     /// <summary>The same signer for planned artifacts: it leaves alone what this identity signed before.</summary>

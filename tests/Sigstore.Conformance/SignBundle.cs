@@ -12,16 +12,17 @@ internal static class SignBundle
 {
     public static async Task<int> RunAsync(SuiteArguments args)
     {
+        var (token, output) = (args.Get("--identity-token"), args.Get("--bundle"));
+        var file = args.Artifact ?? throw new ArgumentException("expected a file, found none");
         using var network = SigningServices.CreateNetworkHandler();
         var (root, config) = await InstanceOfAsync(args, network).ConfigureAwait(false);
         var signer = new Signer(new SigningServices(config, network, TimeProvider.System), new Verifier(root), TimeProvider.System);
-        using var identity = SigningIdentity.Keyless(GivenToken.Of(args.Get("--identity-token")));
-        var file = args.Artifact ?? throw new ArgumentException("expected a file, found none");
+        using var identity = SigningIdentity.Keyless(GivenToken.Of(token));
         var content = await File.ReadAllBytesAsync(file).ConfigureAwait(false);
         var bundle = args.Has("--in-toto")
             ? await signer.AttestAsync(content, identity, CancellationToken.None).ConfigureAwait(false)
             : await signer.SignAsync(Artifact.OfBytes(content), identity, CancellationToken.None).ConfigureAwait(false);
-        await File.WriteAllBytesAsync(args.Get("--bundle"), bundle.ToJson()).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(output, bundle.ToJson()).ConfigureAwait(false);
         return 0;
     }
 

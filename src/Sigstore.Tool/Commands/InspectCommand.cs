@@ -12,6 +12,7 @@ internal sealed class InspectCommand
     private readonly Argument<string> _file = new("FILE") { Description = "A bundle, a file of bundles, or a package" };
     private readonly Option<string> _output = new("--output") { Description = "text or json", HelpName = "FORM", DefaultValueFactory = _ => "text" };
     private readonly SignerOptions _signer = new();
+    private readonly EvidenceOptions _evidence = new();
     private readonly RootOptions _root = new();
 
     public static Command Create(ToolShell shell)
@@ -20,6 +21,7 @@ internal sealed class InspectCommand
         inspect._output.AcceptOnlyFromAmong("text", "json");
         var command = new Command("inspect", "What a bundle or a package carries, each field marked proved or claimed") { inspect._file, inspect._output };
         inspect._signer.AddTo(command);
+        inspect._evidence.AddTo(command);
         inspect._root.AddTo(command);
         command.SetAction((parsed, cancel) => inspect.RunAsync(parsed, shell, cancel));
         return command;
@@ -29,13 +31,13 @@ internal sealed class InspectCommand
     {
         var shown = parsed.GetRequiredValue(_file);
         var path = shell.PathOf(shown);
-        var expected = _signer.OptionalPolicyIn(parsed, shell);
+        var question = new InspectionQuestion(_signer.OptionalPolicyIn(parsed, shell), _signer.IsKeyIn(parsed), _evidence.ThresholdsIn(parsed, _signer.IsKeyIn(parsed)));
         var (root, instance) = await _root.OpenAsync(parsed, shell, cancel).ConfigureAwait(false);
         var isPackage = path.EndsWith(".nupkg", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".snupkg", StringComparison.OrdinalIgnoreCase);
         using var subject = isPackage ? FileSubject.Open(path, shown) : SubjectBeside(path);
         ImmutableArray<BundleFile> bundles = subject?.Package is { } package && isPackage ? [.. BundleFile.Inside(package), .. BundleFile.Beside(path)] : BundleFile.Read(path);
         var verifier = new Verifier(root);
-        var inspected = bundles.Select(bundle => InspectedBundle.Of(bundle, subject, verifier, expected, _signer.IsKeyIn(parsed))).ToImmutableArray();
+        var inspected = bundles.Select(bundle => InspectedBundle.Of(bundle, subject, verifier, question)).ToImmutableArray();
         var report = new InspectReport(shown, instance, isPackage ? [.. InspectedPackage.Of(subject!.Package!)] : [], inspected);
         if (parsed.GetValue(_output) == "json")
         {

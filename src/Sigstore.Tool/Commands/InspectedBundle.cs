@@ -30,7 +30,7 @@ internal sealed class InspectedBundle
     /// <summary>True if somebody was expected, and signed.</summary>
     public bool IsExpected { get; }
 
-    public static InspectedBundle Of(BundleFile file, FileSubject? subject, Verifier verifier, SignerPolicy? expected, bool isKey)
+    public static InspectedBundle Of(BundleFile file, FileSubject? subject, Verifier verifier, InspectionQuestion question)
     {
         if (file.Bundle is not { } bundle)
         {
@@ -39,13 +39,16 @@ internal sealed class InspectedBundle
 
         // Who signed is the answer here, not a demand: any certified signer will do, and the answer says which it was. A key's signature
         // proves nothing without the key.
-        var anybody = isKey && bundle.Material.Signer is SignerMaterial.WithKey ? expected! : SignerPolicy.AnySignerUnsafe;
-        var verdict = verifier.Verify(bundle, ArtifactOf(bundle, subject), anybody);
-        var unexpected = expected is null || verdict is Verdict.Rejected ? null : (verifier.Verify(bundle, ArtifactOf(bundle, subject), expected) as Verdict.Rejected)?.Failure;
+        var isByKey = bundle.Material.Signer is SignerMaterial.WithKey;
+        var anybody = question.IsKey && isByKey ? question.Expected! : SignerPolicy.AnySignerUnsafe;
+        var thresholds = question.IsKey && !isByKey ? VerificationThresholds.Default : question.Thresholds;
+        var verdict = verifier.Verify(bundle, ArtifactOf(bundle, subject), anybody, thresholds);
+        var unexpected = question.Expected is not { } expected || verdict is Verdict.Rejected ? null
+            : (verifier.Verify(bundle, ArtifactOf(bundle, subject), expected, thresholds) as Verdict.Rejected)?.Failure;
         return verdict switch
         {
             Verdict.Accepted accepted => new InspectedBundle(
-                file.Place, null, [.. FormOf(bundle), .. Proved(accepted.Signature, subject), .. Said(bundle, isSignerProved: true)], unexpected, expected is not null && unexpected is null),
+                file.Place, null, [.. FormOf(bundle), .. Proved(accepted.Signature, subject), .. Said(bundle, isSignerProved: true)], unexpected, question.Expected is not null && unexpected is null),
             Verdict.Rejected rejected => new InspectedBundle(file.Place, rejected.Failure, [.. FormOf(bundle), .. Claimed(bundle), .. Said(bundle, isSignerProved: false)]),
             _ => throw new System.Diagnostics.UnreachableException(),
         };

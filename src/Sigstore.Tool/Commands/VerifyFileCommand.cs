@@ -13,11 +13,9 @@ internal sealed class VerifyFileCommand
     private readonly Option<string?> _digest = new("--digest") { Description = "Verify what has this digest, instead of a file", HelpName = "sha256:HEX" };
     private readonly Option<string?> _type = new("--type") { Description = "The statement's predicate type: a short name (slsaprovenance1, spdxjson, …) or a URI", HelpName = "TYPE" };
     private readonly Option<string[]> _predicate = new("--predicate") { Description = "A value in the statement's predicate: /path/of/member=value", HelpName = "PATH=VALUE" };
-    private readonly Option<bool> _timestampOnly = new("--timestamp-only") { Description = "The instance keeps no logs (a private one): a timestamp authority's time is enough" };
-    private readonly Option<bool> _ignoreUnknown = new("--ignore-unknown-timestamp-authorities") { Description = "Pass over timestamps by authorities that the instance does not have; they never count" };
-    private readonly Option<bool> _withoutLog = new("--without-log-unsafe") { Description = "With --key: accept a signature that nobody logged" };
     private readonly Option<string> _output = new("--output") { Description = "text or json", HelpName = "FORM", DefaultValueFactory = _ => "text" };
     private readonly SignerOptions _signer = new();
+    private readonly EvidenceOptions _evidence = new();
     private readonly RootOptions _root = new();
 
     public static Command Create(ToolShell shell) => new VerifyFileCommand().CreateCommand(shell);
@@ -27,11 +25,12 @@ internal sealed class VerifyFileCommand
         _output.AcceptOnlyFromAmong("text", "json");
         var command = new Command("verify-file", "Verify one file: who signed it, when, and that it was logged") { _file, _bundle };
         _signer.AddTo(command);
-        foreach (var option in new Option[] { _digest, _type, _predicate, _timestampOnly, _ignoreUnknown, _withoutLog, _output })
+        foreach (var option in new Option[] { _digest, _type, _predicate, _output })
         {
             command.Add(option);
         }
 
+        _evidence.AddTo(command);
         _root.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(parsed, shell, cancel));
         return command;
@@ -42,7 +41,7 @@ internal sealed class VerifyFileCommand
         var policy = _signer.PolicyIn(parsed, shell);
         var demand = new PredicateDemand(parsed.GetValue(_type) is { } type ? PredicateTypes.UriOf(type) : null, parsed.GetValue(_predicate) ?? []);
         using var subject = SubjectIn(parsed, shell);
-        var thresholds = ThresholdsIn(parsed);
+        var thresholds = _evidence.ThresholdsIn(parsed, _signer.IsKeyIn(parsed));
         var bundles = BundlesIn(parsed, subject, shell);
         var (root, name) = await _root.OpenAsync(parsed, shell, cancel).ConfigureAwait(false);
         var verifier = new Verifier(root);
@@ -75,19 +74,5 @@ internal sealed class VerifyFileCommand
         return found.IsEmpty
             ? throw new SigstoreException(FailureCode.BundleNotFound, $"expected a bundle beside {subject.Shown}{(subject.Package is null ? "" : " or inside it")}, found none; name it with --bundle")
             : found;
-    }
-
-    private VerificationThresholds ThresholdsIn(ParseResult parsed)
-    {
-        var thresholds = (parsed.GetValue(_timestampOnly), parsed.GetValue(_withoutLog), _signer.IsKeyIn(parsed)) switch
-        {
-            (true, true, _) => throw new SigstoreException(FailureCode.UsageInvalid, "expected --timestamp-only or --without-log-unsafe, found both"),
-            (_, true, false) => throw new SigstoreException(FailureCode.UsageInvalid, "expected --without-log-unsafe together with --key only, found it without: a certificate that nobody logged says nothing"),
-            (true, _, _) => VerificationThresholds.TimestampOnly,
-            (_, true, _) => VerificationThresholds.ManagedKeyWithoutLogUnsafe,
-            (_, _, true) => VerificationThresholds.ManagedKey,
-            _ => VerificationThresholds.Default,
-        };
-        return parsed.GetValue(_ignoreUnknown) ? thresholds.IgnoringUnknownTimestampAuthorities() : thresholds;
     }
 }

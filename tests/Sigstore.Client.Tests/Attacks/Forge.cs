@@ -69,6 +69,9 @@ internal sealed class Forge
     /// <summary>How often the CT log's timestamp stands in the certificate.</summary>
     public int SctCopies { get; set; } = 1;
 
+    /// <summary>Set: a second CT log, with a key of its own, vouches for the certificate too.</summary>
+    public ECDsa? SecondCtKey { get; set; }
+
     /// <summary>Set: a second, genuine entry, made after this has changed what the first one was made of.</summary>
     public Action<ForgedEntry>? SecondEntry { get; set; }
 
@@ -138,8 +141,16 @@ internal sealed class Forge
         var content = Leaf(authority.ContentFor(Key.Spki, identity, ForgedAuthorities.Now));
         using var ctLog = new SctSigner(ECDsa.Create(CtKey.ExportParameters(true)));
         var vouching = CtIssuerIsAuthority ? Authority : CtIssuer;
-        var sct = Sct(ctLog.Sign(SctSigner.PrecertificateEntry(vouching.SpkiHash.Span, content.Encode()), SctTime));
-        var final = LeafAfterLogging(sct is null ? content : content.Add(CertificateExtension.SctList([.. Enumerable.Repeat<ReadOnlyMemory<byte>>(sct, SctCopies)])));
+        var logged = SctSigner.PrecertificateEntry(vouching.SpkiHash.Span, content.Encode());
+        var sct = Sct(ctLog.Sign(logged, SctTime));
+        var scts = Enumerable.Repeat<ReadOnlyMemory<byte>>(sct, sct is null ? 0 : SctCopies).ToList();
+        if (SecondCtKey is not null)
+        {
+            using var second = new SctSigner(ECDsa.Create(SecondCtKey.ExportParameters(true)));
+            scts.Add(second.Sign(logged, SctTime));
+        }
+
+        var final = LeafAfterLogging(scts.Count == 0 ? content : content.Add(CertificateExtension.SctList([.. scts])));
         return final.SignWith(CertificateSigner ?? Authority.Key);
     }
 

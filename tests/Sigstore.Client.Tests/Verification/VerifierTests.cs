@@ -185,6 +185,36 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public void Two_CT_logs_count_as_two_and_one_that_nobody_knows_for_nothing()
+    {
+        var forge = new Forge { SecondCtKey = ForgedAuthorities.OtherCtKey, Thresholds = VerificationThresholds.Default.Raise(certificateTimestamps: 2) };
+        Assert.Equal(FailureCode.SctThresholdNotMet, forge.Build().Decide(CheckSwitch.All)?.Code);
+        forge.RootJson = root => root["ctlogs"]!.AsArray().Add((System.Text.Json.Nodes.JsonNode)ForgedRoot.Log("http://other.example/ct", ForgedAuthorities.OtherCtKey));
+        Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
+        forge.RootJson += root => {
+            root["ctlogs"]![0]!["operator"] = "one operator";
+            root["ctlogs"]![1]!["operator"] = "one operator";
+        };
+        Assert.Equal(FailureCode.SctThresholdNotMet, forge.Build().Decide(CheckSwitch.All)?.Code);
+    }
+
+    [Fact]
+    public void Entries_of_two_logs_and_times_of_two_sources_count_as_two()
+    {
+        var forge = new Forge
+        {
+            IsRekorV1 = true,
+            HasTimestamp = true,
+            SecondEntry = entry => entry.LogKey = ForgedAuthorities.OtherLogV1Key,
+            RootJson = root => root["tlogs"]!.AsArray().Add((System.Text.Json.Nodes.JsonNode)ForgedRoot.Log("http://other.example", ForgedAuthorities.OtherLogV1Key)),
+            Thresholds = VerificationThresholds.Default.Raise(logEntries: 2, times: 3),
+        };
+        var proved = Prove(forge);
+        Assert.Equal(2, proved.LogEntries.Length);
+        Assert.Equal(3, proved.Times.Select(time => time.Source).Distinct().Count());
+    }
+
+    [Fact]
     public void An_index_that_nobody_promised_is_the_proofs()
     {
         var promised = new Forge { IsRekorV1 = true };

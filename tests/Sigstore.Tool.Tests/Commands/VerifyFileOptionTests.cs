@@ -5,10 +5,12 @@ using Sigstore.Packages.Documents;
 
 namespace Sigstore.Tool.Tests.Commands;
 
-public sealed class VerifyFileOptionTests : IDisposable
+public sealed class VerifyFileOptionTests : IClassFixture<LocalHome>, IDisposable
 {
     private const string Issuer = "https://sigstore.local";
     private readonly SigningFolder _folder = new();
+
+    public VerifyFileOptionTests(LocalHome home) => _folder.Environment["SIGSTORE_HOME"] = home.Path;
 
     [Theory]
     [InlineData("PKIX_RSA_PSS_2048_SHA256", true, ExitCodes.Passed)]
@@ -121,7 +123,9 @@ public sealed class VerifyFileOptionTests : IDisposable
         await ConformsAsync("inspect", ["inspect", "app.txt.sigstore.json", "--instance", "local", "--output", "json"]);
         await ConformsAsync("inspect", ["inspect", "app.txt.sigstore.json", "--output", "json", "--identity", "x", "--issuer", "y"]);
         await ConformsAsync("inspect", ["inspect", "app.txt.sigstore.json", "--instance", "local", "--output", "json", "--identity", "x", "--issuer", "y"]);
+        Assert.True((await BundleOfAsync(["inspect", "app.txt.sigstore.json", "--instance", "local", "--output", "json", "--timestamp-only"])).GetProperty("proved").GetBoolean());
         await SignWithRsaAsync(RSASignaturePadding.Pkcs1);
+        Assert.True((await BundleOfAsync(["inspect", "app.txt.sigstore.json", "--instance", "local", "--output", "json", "--key", "rsa.pub", "--without-log-unsafe"])).GetProperty("proved").GetBoolean());
         var byKey = await ConformsAsync("verify-file", ["verify-file", "app.txt", "--instance", "local", "--key", "rsa.pub", "--without-log-unsafe", "--output", "json"]);
         Assert.True(byKey.GetProperty("bundles")[0].TryGetProperty("keySha256", out _));
         await ConformsAsync("inspect", ["inspect", "app.txt.sigstore.json", "--instance", "local", "--output", "json"]);
@@ -170,7 +174,6 @@ public sealed class VerifyFileOptionTests : IDisposable
     // A bundle as somebody else's client writes it, of a key that no log saw.
     private async Task SignWithRsaAsync(RSASignaturePadding padding)
     {
-        Assert.Equal(0, (await _folder.RunAsync("local", "token")).ExitCode);
         using var key = RSA.Create(2048);
         await WriteAsync("rsa.pub", key.ExportSubjectPublicKeyInfoPem());
         var signature = key.SignData(await File.ReadAllBytesAsync(_folder.Artifact, TestContext.Current.CancellationToken), HashAlgorithmName.SHA256, padding);

@@ -25,7 +25,6 @@ internal sealed class JsonSchemaCheck(JsonElement root)
         "pattern" => If(value.ValueKind == JsonValueKind.String && !Regex.IsMatch(value.GetString()!, argument.GetString()!), $"{at}: expected {argument}, found {value}"),
         "minLength" => If(value.ValueKind == JsonValueKind.String && value.GetString()!.Length < argument.GetInt32(), $"{at}: expected at least {argument} characters"),
         "minimum" => If(value.ValueKind == JsonValueKind.Number && value.GetDecimal() < argument.GetDecimal(), $"{at}: expected at least {argument}, found {value}"),
-        "minLength" => If(value.ValueKind == JsonValueKind.String && value.GetString()!.Length < argument.GetInt32(), $"{at}: expected at least {argument} characters"),
         "minItems" => If(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() < argument.GetInt32(), $"{at}: expected at least {argument} items"),
         "required" => Objects(value).SelectMany(_ => argument.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out var _)).Select(name => $"{at}: expected {name}, found none")),
         "properties" => Objects(value).SelectMany(_ => argument.EnumerateObject().Where(one => value.TryGetProperty(one.Name, out var _)).SelectMany(one => Errors(value.GetProperty(one.Name), one.Value, $"{at}/{one.Name}"))),

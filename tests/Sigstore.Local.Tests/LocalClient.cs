@@ -12,6 +12,31 @@ internal static class LocalClient
     public static async Task<X509Certificate2> CertifyAsync(HttpClient http, string token, string challenge, CancellationToken cancel)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return await CertifyAsync(http, key, token, challenge, cancel);
+    }
+
+    /// <summary>A request to log the text, signed by a key that the authority certified.</summary>
+    public static async Task<HttpContent> CertifiedRequestAsync(HttpClient http, string token, string challenge, string text, CancellationToken cancel)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var leaf = await CertifyAsync(http, key, token, challenge, cancel);
+        var data = Encoding.UTF8.GetBytes(text);
+        return Json(new
+        {
+            hashedRekordRequestV002 = new
+            {
+                digest = SHA256.HashData(data),
+                signature = new
+                {
+                    content = key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence),
+                    verifier = new { x509Certificate = new { rawBytes = leaf.RawData }, keyDetails = "PKIX_ECDSA_P256_SHA_256" },
+                },
+            },
+        });
+    }
+
+    private static async Task<X509Certificate2> CertifyAsync(HttpClient http, ECDsa key, string token, string challenge, CancellationToken cancel)
+    {
         using var request = CertificateRequest(key, token, challenge);
         using var response = await http.SendAsync(request, cancel);
         var text = await response.Content.ReadAsStringAsync(cancel);

@@ -48,8 +48,8 @@ internal sealed class DeviceEndpoint(IdentityProvider identities, TimeProvider t
     }
 
     private static LocalResponse Page(string userCode) => new HtmlPage()
-        .Markup("<h2>Log a device in</h2><form method=\"post\"><input name=\"user_code\" aria-label=\"Code\" required placeholder=\"Code\" value=\"").Text(userCode)
-        .Markup("\"><input name=\"email\" type=\"email\" aria-label=\"E-mail address\" required placeholder=\"E-mail address\"><button>Log in</button></form>")
+        .Markup("<section><h2>Log a device in</h2><form class=\"tall\" method=\"post\"><input name=\"user_code\" aria-label=\"Code\" required placeholder=\"Code\" value=\"").Text(userCode)
+        .Markup("\"><input name=\"email\" type=\"email\" aria-label=\"E-mail address\" required placeholder=\"E-mail address\"><button>Log in</button></form></section>")
         .ToResponse("Log a device in");
 
     private LocalResponse Approve(IReadOnlyDictionary<string, string> form)
@@ -61,8 +61,8 @@ internal sealed class DeviceEndpoint(IdentityProvider identities, TimeProvider t
         }
 
         return _logins.TryApprove(form.GetValueOrDefault("user_code", ""), TokenShapes.Email(address), time.GetUtcNow())
-            ? new HtmlPage().Markup("<p>The device is logged in as ").Text(address).Markup(".</p>").ToResponse("Logged in")
-            : new HtmlPage().Markup("<p>That code is unknown or too old.</p>").ToResponse("Unknown code", 400);
+            ? new HtmlPage().Markup("<section><p>The device is logged in as ").Text(address).Markup(".</p></section>").ToResponse("Logged in")
+            : new HtmlPage().Markup("<section><p>That code is unknown or too old.</p></section>").ToResponse("Unknown code", 400);
     }
 
     private LocalResponse Poll(IReadOnlyDictionary<string, string> form)

@@ -5,15 +5,15 @@ using System.Text.Json;
 using Sigstore.Client.TransparencyLog;
 using Sigstore.Local.Identity;
 
-namespace Sigstore.Local.Tests.Http;
+namespace Sigstore.Local.Tests.Http.Pages;
 
-public sealed class PagesTests : IDisposable
+public sealed class PagesEndpointTests : IDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly LocalSigstore _local;
     private readonly HttpClient _http;
 
-    public PagesTests()
+    public PagesEndpointTests()
     {
         _local = LocalSigstore.Open(_folder.Path, TimeProvider.System);
         _http = new HttpClient(_local.CreateHandler()) { BaseAddress = new Uri(LocalSigstore.BaseUrl) };

@@ -47,8 +47,10 @@ public sealed partial class FailureCodeTests
         .Where(file => !Walks.Contains(Path.GetFileName(file), StringComparer.Ordinal))
         .Select(File.ReadAllText);
 
-    private static IEnumerable<(string Name, string Number)> AllCodes() =>
-        Member().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, Codes))).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
+    private static readonly Lazy<List<(string Name, string Number)>> Read = new(() =>
+        [.. Member().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, Codes))).Select(match => (match.Groups[1].Value, match.Groups[2].Value))]);
+
+    private static List<(string Name, string Number)> AllCodes() => Read.Value;
 
     private static IEnumerable<string> ExpectedIn(string source)
     {

@@ -20,9 +20,9 @@ internal static class CertificateRules
         }
 
         // Fulcio always writes a key usage; one that is absent would allow everything, so absence is a refusal too.
-        checks.Demand((profile.KeyUsages & KeyUsages.DigitalSignature) == KeyUsages.DigitalSignature, FailureCode.LeafKeyUsageForbids, "expected key usage digitalSignature, found none or others");
+        checks.Demand((profile.KeyUsages & KeyUsages.DigitalSignature) == KeyUsages.DigitalSignature, FailureCode.LeafKeyUsageForbids, $"expected key usage digitalSignature, found {profile.KeyUsages?.ToString() ?? "none"}");
         checks.Demand(
-            profile.ExtendedKeyUsages is [CertificateProfile.CodeSigning], FailureCode.LeafNotForCodeSigning, "expected extended key usage codeSigning alone, found none or others");
+            profile.ExtendedKeyUsages is [CertificateProfile.CodeSigning], FailureCode.LeafNotForCodeSigning, $"expected extended key usage codeSigning ({CertificateProfile.CodeSigning}) alone, found {UsagesOf(profile)}");
         checks.Demand(leaf.San is not null, FailureCode.SubjectAlternativeNameInvalid, $"expected exactly one e-mail address, URI or user name, found {leaf.SubjectAlternativeNames.Length} names or another kind");
         RequireCriticalNameIfAlone(leaf, checks);
     }
@@ -50,16 +50,16 @@ internal static class CertificateRules
     {
         var profile = issuer.Profile;
         RequireKnownExtensions(issuer, checks);
-        checks.Demand(profile.IsAuthority, FailureCode.IssuerNotAuthority, "expected an issuer that is an authority, found one that is not");
+        checks.Demand(profile.IsAuthority, FailureCode.IssuerNotAuthority, $"expected an issuer that is an authority (basic constraints CA), found that {issuer.SubjectText} is none");
         checks.Demand(
-            profile.KeyUsages is not { } usages || (usages & KeyUsages.CertificateSigning) != 0, FailureCode.IssuerKeyUsageForbids, "expected an issuer that may sign certificates, found one that may not");
-        checks.Demand(profile.AllowsChained(usage), FailureCode.IssuerUsageForbids, "expected an issuer for this purpose, found one restricted to others");
+            profile.KeyUsages is not { } usages || (usages & KeyUsages.CertificateSigning) != 0, FailureCode.IssuerKeyUsageForbids, $"expected an issuer that may sign certificates, found that the key usage of {issuer.SubjectText} leaves it out");
+        checks.Demand(profile.AllowsChained(usage), FailureCode.IssuerUsageForbids, $"expected an issuer for {usage}, found {issuer.SubjectText} restricted to {UsagesOf(profile)}");
         if (profile.PathLength < authoritiesBelow)
         {
             checks.Refuse(FailureCode.PathLengthExceeded, $"expected at most {profile.PathLength} authorities below {issuer.SubjectText}, found {authoritiesBelow}");
         }
 
-        checks.Demand(KeyIdentifiersAgree(subject, issuer), FailureCode.AuthorityKeyMismatch, "expected the issuer's key by its identifier, found another");
+        checks.Demand(KeyIdentifiersAgree(subject, issuer), FailureCode.AuthorityKeyMismatch, $"expected the issuer's key by its identifier, found that {issuer.SubjectText} has another");
     }
 
     // An authority's constraints hold for everything below it, the intermediates included unless self-issued (RFC 5280 §6.1.3 (b), (c)).
@@ -87,6 +87,8 @@ internal static class CertificateRules
         }
     }
 
+    private static string UsagesOf(CertificateProfile profile) => profile.ExtendedKeyUsages is { IsEmpty: false } usages ? string.Join(", ", usages) : "none";
+
     // RFC 5280 §4.1.2.6: without a subject the alternative name is the only one, and must be critical.
     private static void RequireCriticalNameIfAlone(Certificate leaf, CheckSwitch checks)
     {
@@ -98,8 +100,8 @@ internal static class CertificateRules
     private static void RequireTimeStamping(CertificateProfile profile, CheckSwitch checks)
     {
         var isOnly = profile.ExtendedKeyUsages is [CertificateProfile.TimeStamping] && profile.AreExtendedKeyUsagesCritical;
-        checks.Demand(isOnly, FailureCode.TimestampUsageInvalid, "expected extended key usage timeStamping, alone and critical, found another");
+        checks.Demand(isOnly, FailureCode.TimestampUsageInvalid, $"expected extended key usage timeStamping ({CertificateProfile.TimeStamping}), alone and critical, found {UsagesOf(profile)}{(profile.AreExtendedKeyUsagesCritical ? "" : ", not critical")}");
         var mayOnlySign = profile.KeyUsages is not { } usages || (usages & ~(KeyUsages.DigitalSignature | KeyUsages.NonRepudiation)) == 0;
-        checks.Demand(mayOnlySign, FailureCode.TimestampUsageInvalid, "expected a key usage of signing only, found others");
+        checks.Demand(mayOnlySign, FailureCode.TimestampUsageInvalid, $"expected a key usage of signing only, found {profile.KeyUsages}");
     }
 }

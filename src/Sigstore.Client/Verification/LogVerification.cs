@@ -80,6 +80,14 @@ internal static class LogVerification
         return verified.MoveToImmutable();
     }
 
+    /// <summary>A cause for each entry of a log that the trusted root does not have.</summary>
+    public static ImmutableArray<Failure> UnknownLogs(Bundle bundle, ImmutableArray<KnownEntry> known) =>
+    [
+        .. bundle.Material.LogEntries
+            .Where(entry => known.All(other => other.Entry != entry))
+            .Select(entry => new Failure(FailureCode.LogUnknown, $"expected a log of the trusted root, found log id {entry.LogId.Hex[..16]}…, which is perhaps one of another instance")),
+    ];
+
     private static void RefuseThreshold(Bundle bundle, ImmutableArray<KnownEntry> known, int threshold, int counted, CheckSwitch checks)
     {
         if (!checks.IsOn(FailureCode.LogEntryNotFound))
@@ -87,10 +95,10 @@ internal static class LogVerification
             return;
         }
 
-        var unknown = bundle.Material.LogEntries
-            .Where(entry => known.All(other => other.Entry != entry))
-            .Select(entry => new Failure(FailureCode.LogUnknown, $"expected a log of the trusted root, found log id {entry.LogId.Hex[..16]}…"));
-        throw new SigstoreException(FailureCode.LogEntryNotFound, $"expected the signature in {threshold} transparency log(s): entry not found in the transparency log ({counted} of {threshold} proved)", [.. unknown]);
+        throw new SigstoreException(
+            FailureCode.LogEntryNotFound,
+            $"expected the signature in {threshold} transparency log(s): entry not found in the transparency log ({counted} of {threshold} proved)",
+            UnknownLogs(bundle, known));
     }
 
     private static void RequireOther(bool isSame, CheckSwitch checks) =>

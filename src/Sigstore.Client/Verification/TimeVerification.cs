@@ -31,8 +31,9 @@ internal static class TimeVerification
         return times.DrainToImmutable();
     }
 
-    /// <summary>Requires times of enough distinct sources.</summary>
-    public static void RequireThreshold(ImmutableArray<TimeEvidence> times, VerificationThresholds thresholds, bool hasCertificate, CheckSwitch checks)
+    /// <summary>Requires times of enough distinct sources; logs that nobody knows are told as causes, for they often are why none is left.</summary>
+    public static void RequireThreshold(
+        ImmutableArray<TimeEvidence> times, VerificationThresholds thresholds, bool hasCertificate, Bundle bundle, ImmutableArray<KnownEntry> entries, CheckSwitch checks)
     {
         var counted = times
             .Where(time => !thresholds.RequiresTimestampAuthority || time.Kind == TimeSourceKind.TimestampAuthority)
@@ -42,11 +43,16 @@ internal static class TimeVerification
 
         // Without a time nothing can be said about a certificate's validity, whatever a caller's numbers are.
         var needed = hasCertificate ? Math.Max(1, thresholds.Times) : thresholds.Times;
-        if (counted < needed)
+        if (counted < needed && checks.IsOn(FailureCode.NoVerifiedTime))
         {
-            checks.Refuse(
-                FailureCode.NoVerifiedTime,
-                $"expected a time of signing proved by {needed} {(thresholds.RequiresTimestampAuthority ? "timestamp authorities" : "timestamp authorities or logs")}, found {counted}");
+            var sources = (thresholds.RequiresTimestampAuthority, needed) switch
+            {
+                (true, 1) => "a timestamp authority",
+                (true, _) => $"{needed} timestamp authorities",
+                (false, 1) => "a timestamp authority or a log",
+                (false, _) => $"{needed} timestamp authorities or logs",
+            };
+            throw new SigstoreException(FailureCode.NoVerifiedTime, $"expected a time of signing proved by {sources}, found {(counted == 0 ? "none" : counted)}", LogVerification.UnknownLogs(bundle, entries));
         }
     }
 

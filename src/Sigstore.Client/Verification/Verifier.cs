@@ -58,7 +58,7 @@ public sealed class Verifier
         var entries = LogVerification.FindLogs(bundle, Root, checks);
         var stamped = TimeVerification.VerifyTimestamps(bundle, Root, thresholds, checks);
         var times = stamped.AddRange(LogVerification.VerifyPromises(entries, checks));
-        TimeVerification.RequireThreshold(times, thresholds, signer.Certificate is not null, checks);
+        TimeVerification.RequireThreshold(times, thresholds, signer.Certificate is not null, bundle, entries, checks);
         SignerVerification.RequireKeyValid(policy, times, checks);
 
         // (3) to (5) The certificate: vouched for at every proved time, published, and issued to whom the policy names.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
@@ -9,7 +10,7 @@ namespace Sigstore.Local;
 /// <summary>The folder of an instance: made when it holds none, and its documents.</summary>
 internal sealed class InstanceFolder : IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private InstanceFolder(string path, InstanceLock instanceLock)
     {
@@ -43,6 +44,18 @@ internal sealed class InstanceFolder : IDisposable
     public static InstanceFolder Open(string path, TimeProvider time)
     {
         var full = Path.GetFullPath(path);
+        try
+        {
+            return OpenCore(full, time);
+        }
+        catch (Exception refused) when (FolderFailure.IsOne(refused))
+        {
+            throw FolderFailure.Of(full, refused);
+        }
+    }
+
+    private static InstanceFolder OpenCore(string full, TimeProvider time)
+    {
         InstanceKeys.CreateFolder(full);
         var folder = new InstanceFolder(full, new InstanceLock(LockOf(full)));
         if (!folder.TryLoad())
@@ -67,6 +80,18 @@ internal sealed class InstanceFolder : IDisposable
             throw new SigstoreException(FailureCode.LocalInstanceDamaged, $"{full} holds no local instance: nothing was deleted");
         }
 
+        try
+        {
+            Delete(full);
+        }
+        catch (Exception refused) when (FolderFailure.IsOne(refused))
+        {
+            throw FolderFailure.Of(full, refused);
+        }
+    }
+
+    private static void Delete(string full)
+    {
         using var instanceLock = new InstanceLock(LockOf(full));
         using var turn = instanceLock.Acquire();
         turn.Name("");
@@ -104,6 +129,7 @@ internal sealed class InstanceFolder : IDisposable
         Created = DateTimeOffset.TryParse(json.StringOf("created", damaged, "instance.json"), CultureInfo.InvariantCulture, out var created)
             ? created
             : throw new SigstoreException(damaged, $"{MarkerOf(Root)}: expected the time of creation");
+        RequireUnchanged(json.Member("files", JsonValueKind.Object, damaged, "instance.json"));
         TrustedRootJson = ReadDocument("trusted_root.json");
         SigningConfigJson = ReadDocument("signing_config.json");
         return true;
@@ -124,7 +150,32 @@ internal sealed class InstanceFolder : IDisposable
             json.WriteNumber("version", Version);
             json.WriteString("id", Id);
             json.WriteString("created", now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            json.WriteStartObject("files");
+            foreach (var name in FixedFiles())
+            {
+                json.WriteString(name, Convert.ToHexStringLower(SHA256.HashData(ReadDocument(name))));
+            }
+
+            json.WriteEndObject();
         }));
+    }
+
+    // What is written once and never again: a changed bit would be another key, or a root that nobody else has.
+    private IEnumerable<string> FixedFiles() =>
+    [
+        "trusted_root.json", "signing_config.json",
+        .. ((string[])["keys", "certificates"]).SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.pem").Order(StringComparer.Ordinal).Select(file => $"{folder}/{Path.GetFileName(file)}")),
+    ];
+
+    private void RequireUnchanged(JsonElement files)
+    {
+        foreach (var file in files.EnumerateObject())
+        {
+            if (file.Value.ValueKind != JsonValueKind.String || file.Value.GetString() != Convert.ToHexStringLower(SHA256.HashData(ReadDocument(file.Name))))
+            {
+                throw new SigstoreException(FailureCode.LocalInstanceDamaged, $"{Path.Combine(Root, file.Name)} is not as it was made");
+            }
+        }
     }
 
     private byte[] ReadDocument(string name) =>

@@ -31,6 +31,7 @@ internal sealed class InstanceLock : IDisposable
     {
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         FileStream? file = null;
+        Turn? turn = null;
         try
         {
             // Who writes without pause would get its turn again before anybody who asks only now and then: so there is a place to wait
@@ -41,15 +42,16 @@ internal sealed class InstanceLock : IDisposable
             }
 
             RequireSameInstance(file);
-            var turn = new Turn(this, file);
-            file = null;
+            turn = new Turn(this, file);
             return turn;
         }
         finally
         {
-            if (file is not null)
+            if (turn is null)
             {
-                await file.DisposeAsync().ConfigureAwait(false);
+                // No turn was had, for whatever reason: the next one must not wait for its end.
+                file?.Dispose();
+                _turn.Release();
             }
         }
     }
@@ -58,14 +60,26 @@ internal sealed class InstanceLock : IDisposable
     public Turn Acquire()
     {
         _turn.Wait();
-        var patience = default(SpinWait);
-        FileStream? file;
-        while (!TryOpen(_path, out file))
+        Turn? turn = null;
+        try
         {
-            patience.SpinOnce();
-        }
+            var patience = default(SpinWait);
+            FileStream? file;
+            while (!TryOpen(_path, out file))
+            {
+                patience.SpinOnce();
+            }
 
-        return new Turn(this, file);
+            turn = new Turn(this, file);
+            return turn;
+        }
+        finally
+        {
+            if (turn is null)
+            {
+                _turn.Release();
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -92,12 +106,19 @@ internal sealed class InstanceLock : IDisposable
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             return true;
         }
-        catch (IOException busy) when (busy is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        catch (IOException busy) when (IsHeld(busy))
         {
             file = null; // somebody else's turn
             return false;
         }
+        catch (Exception refused) when (FolderFailure.IsOne(refused))
+        {
+            throw FolderFailure.Of(path, refused);
+        }
     }
+
+    // EWOULDBLOCK of Linux and macOS, sharing and lock violation of Windows. A full disk is no lock: waiting would not end.
+    private static bool IsHeld(IOException refused) => refused.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     private void RequireSameInstance(FileStream file)
     {

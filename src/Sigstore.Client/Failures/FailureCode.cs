@@ -717,4 +717,7 @@ public enum FailureCode
 
     /// <summary>The port on which the local instance was to be served cannot be had.</summary>
     LocalPortUnavailable = 5005,
+
+    /// <summary>The local instance's folder cannot be read or written: no space, no permission, a read-only file system.</summary>
+    LocalFolderUnwritable = 5006,
 }

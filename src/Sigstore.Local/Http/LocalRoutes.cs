@@ -33,9 +33,9 @@ internal sealed class LocalRoutes(params ImmutableArray<IEndpoint> endpoints)
         {
             return LocalResponse.Failure(500, broken.Failure.ToString());
         }
-        catch (IOException disk)
+        catch (Exception refused) when (FolderFailure.IsOne(refused))
         {
-            return LocalResponse.Failure(500, "the instance's folder could not be written: " + disk.Message);
+            return LocalResponse.Failure(500, FolderFailure.Of("the instance's folder", refused).Failure.ToString());
         }
     }
 

@@ -39,11 +39,13 @@ internal sealed class RekorTilesEndpoint(TransparencyLog log) : IEndpoint
     private LocalResponse ServeTile(string path)
     {
         var tile = Tile.ParsePath(path);
-        var content = !IsPublished(tile) ? null
-            : tile.IsEntries ? log.Store.Files.ReadEntries(tile.Index, tile.Count) : log.Store.Files.ReadHashes(tile.Level, tile.Index, tile.Count);
-        return content is null
-            ? LocalResponse.Failure(404, "no such tile")
-            : new LocalResponse(200, "application/octet-stream", content).With("Cache-Control", "max-age=31536000, immutable");
+        if (!IsPublished(tile))
+        {
+            return LocalResponse.Failure(404, "no such tile");
+        }
+
+        var content = tile.IsEntries ? log.Store.ReadPublishedEntries(tile) : log.Store.ReadPublishedHashes(tile);
+        return new LocalResponse(200, "application/octet-stream", content).With("Cache-Control", "max-age=31536000, immutable");
     }
 
     // Files run ahead of the checkpoint by as much as the batch being written: nothing is served before its checkpoint is.

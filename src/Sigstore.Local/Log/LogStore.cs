@@ -15,6 +15,7 @@ internal sealed class LogStore : IDisposable
 
     private readonly InstanceLock _lock;
     private readonly LogFormat _format;
+    private readonly string _folder;
     private readonly LogState _state;
     private readonly TileFiles _files;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -26,6 +27,7 @@ internal sealed class LogStore : IDisposable
         Signer = signer;
         _lock = instanceLock;
         _format = format;
+        _folder = folder;
         _files = new TileFiles(folder);
         _state = new LogState(folder, signer, format);
     }
@@ -74,6 +76,10 @@ internal sealed class LogStore : IDisposable
             _state.Refresh();
             return _state.Size;
         }
+        catch (Exception refused) when (FolderFailure.IsOne(refused))
+        {
+            throw FolderFailure.Of(_folder, refused);
+        }
         finally
         {
             _turn.Release();
@@ -116,11 +122,43 @@ internal sealed class LogStore : IDisposable
     public HashReader CreateReader() => new((level, index, width) => _files.ReadHashes(level, index, width)
         ?? throw new SigstoreException(FailureCode.LocalInstanceDamaged, $"{Tile.OfHashes(level, index).Path} of {Signer.Origin} has fewer than {width} hashes"));
 
-    /// <summary>The record at an index, or null.</summary>
+    /// <summary>The record at an index, or null before it is written.</summary>
+    /// <exception cref="SigstoreException">SIG5001: what is there is not what was logged.</exception>
     public ReadOnlyMemory<byte>? ReadRecord(long index)
     {
-        var offset = (int)(index % Tile.Width);
-        return _files.ReadEntries(index / Tile.Width, offset + 1) is { } bundle ? EntryBundle.Parse(bundle, offset + 1)[offset] : null;
+        var (tile, offset) = (index / Tile.Width, (int)(index % Tile.Width));
+        if (_files.ReadEntries(tile, offset + 1) is not { } bundle || _files.ReadHashes(0, tile, offset + 1) is not { } hashes)
+        {
+            return null;
+        }
+
+        var record = EntryBundle.Parse(bundle, offset + 1)[offset];
+        RequireLogged(tile, record, hashes.AsSpan(offset * MerkleHash.Size, MerkleHash.Size));
+        return record;
+    }
+
+    /// <summary>The first entries of a published bundle, in the format of its URL, each held against the hash that the tree has of it.</summary>
+    /// <exception cref="SigstoreException">SIG5001: damaged or gone.</exception>
+    public byte[] ReadPublishedEntries(Tile tile)
+    {
+        ArgumentNullException.ThrowIfNull(tile);
+        var bundle = _files.ReadEntries(tile.Index, tile.Count) ?? throw Damaged(tile);
+        var hashes = _files.ReadHashes(0, tile.Index, tile.Count) ?? throw Damaged(tile);
+        var records = EntryBundle.Parse(bundle, tile.Count);
+        for (var offset = 0; offset < records.Length; offset++)
+        {
+            RequireLogged(tile.Index, records[offset], hashes.AsSpan(offset * MerkleHash.Size, MerkleHash.Size));
+        }
+
+        return bundle;
+    }
+
+    /// <summary>The hashes of a published tile.</summary>
+    /// <exception cref="SigstoreException">SIG5001: damaged or gone.</exception>
+    public byte[] ReadPublishedHashes(Tile tile)
+    {
+        ArgumentNullException.ThrowIfNull(tile);
+        return _files.ReadHashes(tile.Level, tile.Index, tile.Count) ?? throw Damaged(tile);
     }
 
     /// <summary>Appends several records as one batch, in order: one flush, one checkpoint.</summary>
@@ -147,6 +185,16 @@ internal sealed class LogStore : IDisposable
         _turn.Dispose();
         Signer.Dispose();
     }
+
+    private void RequireLogged(long tile, ReadOnlyMemory<byte> record, ReadOnlySpan<byte> hash)
+    {
+        if (!MerkleTree.HashLeaf(_format.LeafOf(record).Span).Span.SequenceEqual(hash))
+        {
+            throw Damaged(Tile.OfEntries(tile));
+        }
+    }
+
+    private SigstoreException Damaged(Tile tile) => new(FailureCode.LocalInstanceDamaged, $"{tile.Path} of {Signer.Origin} is not what was logged");
 
     private async Task CommitInTurnAsync(Waiting waiting, CancellationToken cancel)
     {
@@ -185,11 +233,12 @@ internal sealed class LogStore : IDisposable
             Commit(batch);
             isDone = true;
         }
-        catch (Exception failed) when (failed is SigstoreException or IOException or UnauthorizedAccessException)
+        catch (Exception failed) when (failed is SigstoreException || FolderFailure.IsOne(failed))
         {
             // The disk refused: everybody in the batch is told so, nobody is told a success.
             isDone = true;
-            batch.ForEach(item => item.Result.TrySetException(failed));
+            var told = failed as SigstoreException ?? FolderFailure.Of(_folder, failed);
+            batch.ForEach(item => item.Result.TrySetException(told));
         }
         finally
         {

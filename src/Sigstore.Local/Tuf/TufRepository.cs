@@ -24,7 +24,7 @@ internal sealed class TufRepository(InstanceFolder instance)
         var targets = TargetsAt(baseUrl);
         using var turn = await instance.Lock.AcquireAsync(cancel).ConfigureAwait(false);
         var version = CurrentVersion();
-        if (version > 0 && Says(version, targets))
+        if (version > 0 && Read("1.root.json") is { Length: > 0 } && Says(version, targets))
         {
             return;
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Xml;
 using System.Xml.Linq;
 using Sigstore.Client.Failures;
+using Sigstore.Packages.Gate;
 
 namespace Sigstore.Packages.Io;
 
@@ -56,6 +57,11 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
             }
 
             inputs.File(file);
+            if (GateFile.IsGateFile(TextOf(file)))
+            {
+                continue; // it speaks of those places only to find them
+            }
+
             if (seen.Count > MaxFiles || !TryFollowImports(file, open))
             {
                 evaluation.Unknown();

@@ -1,3 +1,5 @@
+using Sigstore.Packages.Gate;
+
 namespace Sigstore.Tool.Tests.Commands;
 
 /// <summary><c>verify</c> a second time: answered from memory only while everything that was looked at is the very same.</summary>
@@ -121,6 +123,21 @@ public sealed class VerifyAgainTests : IDisposable
         Assert.Equal(1, await _run.RunAsync("verify"));
         Assert.Equal(1, await _run.RunAsync("verify"));
         Assert.False(_run.WasAnsweredFromMemory);
+    }
+
+    [Fact]
+    public async Task The_gate_in_the_repository_does_not_mean_asking_the_build()
+    {
+        await _run.PassAsync("gate");
+        await LockAndPassAsync();
+        await _run.PassAsync("verify");
+        Assert.True(_run.WasAnsweredFromMemory);
+        var gate = _run.PathOf("build/Sigstore.Gate.props");
+        var text = await File.ReadAllTextAsync(gate, TestContext.Current.CancellationToken);
+        Assert.True(GateFile.IsGateFile(text));
+        Assert.False(GateFile.IsGateFile(text.Replace("obj/<", "elsewhere/<", StringComparison.Ordinal)));
+        Assert.False(GateFile.IsGateFile(text.Replace("</Project>", "<PropertyGroup><ArtifactsPath>x</ArtifactsPath></PropertyGroup></Project>", StringComparison.Ordinal)));
+        Assert.False(GateFile.IsGateFile(text.Replace(" Include=\"", " Include=\"x\" /><_SigstoreGatePin Include=\"", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -72,11 +72,17 @@ internal sealed partial class Attacks(Workspace workspace, Narrator narrator, Pr
         var copy = new Copy(root);
         Workspace.CopyFolder(workspace.Folder("consumer"), copy.ConsumerFolder);
         Workspace.CopyFolder(workspace.ConsumerPackages, copy.Packages);
-        Directory.Delete(copy.Consumer("obj"), recursive: true);
-        var restore = await processes.DotnetWithAsync("restoring a fresh copy", copy.ConsumerFolder, copy.Packages, "restore", "--locked-mode").ConfigureAwait(false);
-        restore.MustExit(0);
+
+        // As if it had been restored here: the assets file names its places in full.
+        var assets = copy.Consumer("obj/project.assets.json");
+        var text = await File.ReadAllTextAsync(assets).ConfigureAwait(false);
+        await File.WriteAllTextAsync(assets, text.Replace(Json(workspace.ConsumerPackages), Json(copy.Packages), StringComparison.Ordinal).Replace(Json(workspace.Folder("consumer")), Json(copy.ConsumerFolder), StringComparison.Ordinal))
+            .ConfigureAwait(false);
         return copy;
     }
+
+    // A path with its separator behind it, as JSON spells it.
+    private static string Json(string folder) => System.Text.Json.JsonEncodedText.Encode(folder + Path.DirectorySeparatorChar, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;
 
     // Twenty bytes behind the local header's name lie compressed bytes of the library itself.
     private static void ChangePackedFile(Copy copy)

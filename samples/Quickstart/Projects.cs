@@ -69,4 +69,48 @@ internal static class Projects
     public const string ConsumerSource = """
         System.Console.WriteLine(Contoso.Greeting.Greeter.Hello("world"));
         """;
+
+    /// <summary>What the consumer's people demand: our library by its publisher, everything else by the repository signature it had when it was locked.</summary>
+    public const string Policy = """
+        {
+          "version": 1,
+          "instances": { "local": { "local": true } },
+          "signers": {
+            "contoso": { "instance": "local", "issuer": "https://sigstore.local", "identity": "releases@contoso.example" }
+          },
+          "packages": {
+            "Contoso.*": { "require": { "provenance": ["contoso"] } },
+            "*": { "require": { "repository": "locked" } }
+          }
+        }
+        """;
+
+    /// <summary>A project for the gate; <c>{hostile}</c> is where the bad reference goes.</summary>
+    public const string GatedProject = """
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <TargetFramework>net10.0</TargetFramework>
+            <OutputType>Exe</OutputType>
+            <NuGetAudit>false</NuGetAudit>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="Contoso.Greeting" Version="[1.0.0]" />
+            {hostile}
+          </ItemGroup>
+        </Project>
+        """;
+
+    /// <summary>A package whose props bring a target that runs in whatever build imports them.</summary>
+    public static IEnumerable<(string Name, string Text)> HostileFiles(string id) =>
+    [
+        ($"{id}.nuspec", $"""
+            <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd"><metadata><id>{id}</id><version>1.0.0</version><authors>Mallory</authors><description>Helps.</description></metadata></package>
+            """),
+        ($"build/{id}.props", """
+            <Project InitialTargets="Strike">
+              <Target Name="Strike"><Touch Files="$(MSBuildProjectDirectory)/struck.mark" AlwaysCreate="true" /></Target>
+            </Project>
+            """),
+        ("lib/net10.0/_._", ""),
+    ];
 }

@@ -9,6 +9,8 @@ internal sealed record Run(string CommandLine, int ExitCode, string Output, stri
         ? this
         : throw new StoryException($"`{CommandLine}` exited with {ExitCode}, expected {expected}\n{Everything}");
 
+    public Run MustFail() => ExitCode != 0 ? this : throw new StoryException($"{CommandLine}: expected a failure, found exit code 0\n{Everything}");
+
     public Run MustSay(params string[] texts)
     {
         foreach (var text in texts)

@@ -29,7 +29,9 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
         await InspectAsync().ConfigureAwait(false);
         await RestoreTheConsumerAsync().ConfigureAwait(false);
         await LockAndVerifyAsync().ConfigureAwait(false);
+        await DemandAsync().ConfigureAwait(false);
         await new Attacks(workspace, narrator, _processes).RunAsync().ConfigureAwait(false);
+        await new GateStory(workspace, narrator, _processes).RunAsync().ConfigureAwait(false);
         Finish();
     }
 
@@ -107,6 +109,22 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
         await CheckVerdictsAsync().ConfigureAwait(false);
     }
 
+    // A policy says more than "as it was": by whom. The gallery's signatures are NuGet's own; the provenance is our publisher's.
+    private async Task DemandAsync()
+    {
+        narrator.Chapter("Demand it: a policy");
+        workspace.Write("consumer/sigstore.policy.json", Projects.Policy);
+        narrator.Quote(Projects.Policy);
+        var check = await _processes.SigstoreAsync("looking at the rules", Consumer, "policy", "check").ConfigureAwait(false);
+        check.MustExit(0).MustSay("0 have none");
+        narrator.Say("dotnet sigstore policy check");
+        narrator.Quote(check.Output, mostLines: 5);
+        var verify = await _processes.SigstoreAsync("verifying under the policy", Consumer, "verify").ConfigureAwait(false);
+        verify.MustExit(0).MustSay("Contoso.*");
+        narrator.Say("dotnet sigstore verify");
+        narrator.Quote(verify.Output);
+    }
+
     // The totals are counted again from the JSON report, package by package: every package of the assets file, once.
     private async Task CheckVerdictsAsync()
     {
@@ -121,6 +139,22 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
         var others = verdicts.Where(verdict => verdict.Key != Projects.Library).ToList();
         Demand(others.Count >= 12 && others.All(verdict => verdict.Value is "pinned" or "verified"), "every other package must be pinned or verified");
         narrator.Say($"{verdicts.Count} packages restored, {verdicts.Count} verdicts: the totals add up.");
+        TellSignatures(json.RootElement);
+    }
+
+    // Author and repository signatures, proved by NuGet's own verifier, with what stays the same from version to version.
+    private void TellSignatures(JsonElement report)
+    {
+        var evidence = report.GetProperty("packages").EnumerateArray()
+            .SelectMany(package => package.GetProperty("evidence").EnumerateArray().Select(proved => (Package: package, Kind: proved.GetProperty("kind").GetString(), Signer: proved.GetProperty("signer").GetString())))
+            .ToList();
+        var (authors, repositories) = (evidence.Where(one => one.Kind == "author").ToList(), evidence.Where(one => one.Kind == "repository").ToList());
+        Demand(authors.Count > 0 && repositories.Count >= 12, $"NuGet signatures: {authors.Count} by authors and {repositories.Count} by repositories were proved, expected more");
+        narrator.Say($"NuGet signatures proved: {authors.Count} by authors, {repositories.Count} by repositories, for instance");
+        foreach (var one in authors.Take(1).Concat(repositories.Take(1)))
+        {
+            narrator.Say($"  {one.Package.GetProperty("id").GetString()}: {one.Kind} {one.Signer}");
+        }
     }
 
     private async Task<string> TokenAsync(string who)
@@ -149,11 +183,11 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
     {
         narrator.Chapter("What this was");
         narrator.Say("A package carried its own provenance through a feed, into a package folder, and was verified there offline;");
-        narrator.Say("every way to change it, or to sign it as somebody else, was refused with a code of its own.");
+        narrator.Say("every way to change it, or to sign it as somebody else, was refused with a code of its own; what was not verified never ran.");
         narrator.Say("");
         narrator.Say("In your repository:");
         narrator.Say("""  <GlobalPackageReference Include="Sigstore.Build" Version="0.1.0" />            (Directory.Packages.props)""");
-        narrator.Say("  dotnet sigstore lock                                                           (once; commit sigstore.lock.json)");
+        narrator.Say("  dotnet sigstore lock && dotnet sigstore gate                                   (once; review and commit what they write)");
         narrator.Say("  dotnet restore && dotnet sigstore verify && dotnet build --no-restore          (in CI)");
         narrator.Say("");
         narrator.Say($"Took {narrator.Elapsed.TotalSeconds:0} s, of which {_sinceRestore.TotalSeconds:0} s were the first restore.");

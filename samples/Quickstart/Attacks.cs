@@ -76,13 +76,15 @@ internal sealed partial class Attacks(Workspace workspace, Narrator narrator, Pr
         // As if it had been restored here: the assets file names its places in full.
         var assets = copy.Consumer("obj/project.assets.json");
         var text = await File.ReadAllTextAsync(assets).ConfigureAwait(false);
-        await File.WriteAllTextAsync(assets, text.Replace(Json(workspace.ConsumerPackages), Json(copy.Packages), StringComparison.Ordinal).Replace(Json(workspace.Folder("consumer")), Json(copy.ConsumerFolder), StringComparison.Ordinal))
+        await File.WriteAllTextAsync(assets, text
+            .Replace(Json(workspace.ConsumerPackages), Json(copy.Packages), StringComparison.Ordinal)
+            .Replace(Json(workspace.Folder("consumer") + Path.DirectorySeparatorChar), Json(copy.ConsumerFolder + Path.DirectorySeparatorChar), StringComparison.Ordinal))
             .ConfigureAwait(false);
         return copy;
     }
 
-    // A path with its separator behind it, as JSON spells it.
-    private static string Json(string folder) => System.Text.Json.JsonEncodedText.Encode(folder + Path.DirectorySeparatorChar, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;
+    // A path as NuGet's JSON spells it.
+    private static string Json(string path) => System.Text.Json.JsonEncodedText.Encode(path, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;
 
     // Twenty bytes behind the local header's name lie compressed bytes of the library itself.
     private static void ChangePackedFile(Copy copy)

@@ -29,7 +29,7 @@ static int Usage()
     Console.Error.WriteLine("Sigstore.Benchmarks attest                 attesting one statement against the floor, measured in the same run");
     Console.Error.WriteLine("Sigstore.Benchmarks log <entries>      the local log growing: what an append costs at first and at last");
     Console.Error.WriteLine("Sigstore.Benchmarks packages <restored project or solution>");
-    Console.Error.WriteLine("Sigstore.Benchmarks solution [figure ...]  verify over a solution of ten projects and 200 packages; figures: files provenance process signatures repeat hook growth");
+    Console.Error.WriteLine("Sigstore.Benchmarks solution [--as-it-is] [figure ...]  verify over a solution of ten projects and 200 packages; figures: files provenance process signatures repeat hook growth");
     Console.Error.WriteLine("Sigstore.Benchmarks bdn --filter '*'    BenchmarkDotNet");
     return 2;
 }

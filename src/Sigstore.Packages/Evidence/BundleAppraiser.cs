@@ -37,15 +37,16 @@ public sealed class BundleAppraiser
         try
         {
             // (1) A well-formed bundle of a version we know.
-            var bundle = Bundle.Parse(found.Utf8.Span);
+            var bundle = found.Parsed ?? Bundle.Parse(found.Utf8.Span);
 
             // (2) About this package: names never count.
-            if (KindOf(bundle.Content) is not { } kind)
+            var statement = StatementIn(bundle.Content);
+            if (KindOf(bundle.Content, statement) is not { } kind)
             {
                 return NotApplicable(found, FailureCode.BundleNotAboutPackage, "expected provenance, an SBOM or a message signature, found a statement of another type");
             }
 
-            if (!IsAbout(bundle.Content, digests))
+            if (!IsAbout(bundle.Content, statement, digests))
             {
                 return NotApplicable(found, FailureCode.BundleNotAboutPackage, $"expected a subject with a digest of this package such as sha256:{digests.PristineSha256.Hex}, found other bytes");
             }
@@ -118,28 +119,23 @@ public sealed class BundleAppraiser
         }
     }
 
-    private static EvidenceKind? KindOf(SignatureContent content)
-    {
-        switch (content)
-        {
-            case SignatureContent.Message:
-                return EvidenceKind.Signature;
-            case SignatureContent.Dsse { Envelope: { PayloadType: DsseEnvelope.InTotoPayloadType } envelope }:
-                var type = Statement.Parse(envelope.Payload.Span).PredicateType;
-                return ProvenanceTypes.Contains(type, StringComparer.Ordinal) ? EvidenceKind.Provenance
-                    : SbomTypes.Contains(type, StringComparer.Ordinal) ? EvidenceKind.Sbom : null;
-            default:
-                return null;
-        }
-    }
+    private static Statement? StatementIn(SignatureContent content) =>
+        content is SignatureContent.Dsse { Envelope: { PayloadType: DsseEnvelope.InTotoPayloadType } envelope } ? Statement.Parse(envelope.Payload.Span) : null;
 
-    private static bool IsAbout(SignatureContent content, PackageDigests digests) => content switch
+    private static EvidenceKind? KindOf(SignatureContent content, Statement? statement) =>
+        content is SignatureContent.Message ? EvidenceKind.Signature
+        : statement is null ? null
+        : ProvenanceTypes.Contains(statement.PredicateType, StringComparer.Ordinal) ? EvidenceKind.Provenance
+        : SbomTypes.Contains(statement.PredicateType, StringComparer.Ordinal) ? EvidenceKind.Sbom : null;
+
+    // A message without a digest of its own: only the signature can tell.
+    private static bool IsAbout(SignatureContent content, Statement? statement, PackageDigests digests)
     {
-        // Without a digest of its own only the signature can tell.
-        SignatureContent.Message message => message.MessageDigest is not { } digest || digests.Distinct.Contains(digest),
-        SignatureContent.Dsse dsse => Statement.Parse(dsse.Envelope.Payload.Span).Subjects.Any(subject => subject.Digests.Any(digest => digests.Distinct.Contains(digest))),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        var own = digests.Distinct;
+        return content is SignatureContent.Message message
+            ? message.MessageDigest is not { } digest || own.Contains(digest)
+            : statement is not null && statement.Subjects.Any(subject => subject.Digests.Any(own.Contains));
+    }
 
     private static Appraisal.NotApplicable NotApplicable(FoundBundle found, FailureCode code, string detail) =>
         new(new RefusedEvidence(found.Name, found.Place, new Failure(code, detail)));

@@ -1,3 +1,5 @@
+using Sigstore.Client.Bundles;
+
 namespace Sigstore.Packages.Evidence;
 
 /// <summary>A bundle as it was found: bytes, name, place; nothing about it is believed yet.</summary>
@@ -18,4 +20,7 @@ public sealed class FoundBundle
 
     /// <summary>The bundle's JSON.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
+
+    /// <summary>The same bytes read already, where somebody had to; null elsewhere.</summary>
+    internal Bundle? Parsed { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Sigstore.Client.Bundles;
 using Sigstore.Client.Failures;
@@ -13,6 +14,9 @@ public sealed class BundleSources
     private const int MaxBundles = 64;
     private readonly string? _vendorFolder;
     private readonly bool _looksBesideFeeds;
+
+    // A folder feed is listed once, not once a package.
+    private readonly ConcurrentDictionary<string, Lazy<ILookup<string, string>>> _feeds = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Looks into <paramref name="vendorFolder"/> (<c>.sigstore</c> at the repository's root; null for none) and, if told, into the
@@ -34,7 +38,7 @@ public sealed class BundleSources
     public static IEnumerable<FoundBundle> FindInside(CheckedPackage package)
     {
         ArgumentNullException.ThrowIfNull(package);
-        return package.Bundles.Select(bundle => new FoundBundle($"_sigstore/{bundle.Name}", EvidencePlace.Embedded, bundle.Utf8));
+        return package.Bundles.Select(bundle => new FoundBundle($"_sigstore/{bundle.Name}", EvidencePlace.Embedded, bundle.Utf8) { Parsed = bundle.Bundle });
     }
 
     /// <summary>The bundles outside of it, at most 64; they can be looked for before the package is read.</summary>
@@ -72,7 +76,8 @@ public sealed class BundleSources
 
         if (_looksBesideFeeds && FeedFolderOf(package) is { } feed)
         {
-            foreach (var file in FilesIn(feed, "*.sigstore.json*").Where(file => IsAbout(file, package.Identity)))
+            var bundles = _feeds.GetOrAdd(feed, static folder => new Lazy<ILookup<string, string>>(() => ListFeed(folder))).Value;
+            foreach (var file in bundles[package.Identity.FileName].Where(file => IsAbout(file, package.Identity)))
             {
                 yield return (file, EvidencePlace.Beside);
             }
@@ -83,6 +88,19 @@ public sealed class BundleSources
     private static bool IsAbout(string file, PackageIdentity identity) =>
         Path.GetFileName(file).StartsWith(identity.FileName + ".", StringComparison.OrdinalIgnoreCase)
         && (file.EndsWith(".sigstore.json", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".sigstore.jsonl", StringComparison.OrdinalIgnoreCase));
+
+    // By the package's file name; a name in which ".nupkg." stands twice may mean either.
+    private static ILookup<string, string> ListFeed(string folder) => FilesIn(folder, "*.sigstore.json*")
+        .SelectMany(file => PackageNamesIn(Path.GetFileName(file)).Select(name => (Name: name, File: file)))
+        .ToLookup(pair => pair.Name, pair => pair.File, StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> PackageNamesIn(string name)
+    {
+        for (var at = name.IndexOf(".nupkg.", StringComparison.OrdinalIgnoreCase); at >= 0; at = name.IndexOf(".nupkg.", at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            yield return name[..(at + ".nupkg".Length)];
+        }
+    }
 
     private static ImmutableArray<string> FilesIn(string folder, string pattern) =>
         Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)] : [];

@@ -38,7 +38,7 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
         var files = new Dictionary<string, FileState>(StringComparer.Ordinal);
         var links = new HashSet<string>(StringComparer.Ordinal);
         var prefix = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Length + 1;
-        var entries = new FileSystemEnumerable<(string Path, FileState State)>(folder, (ref entry) => Describe(ref entry, prefix), Everything)
+        var entries = new FileSystemEnumerable<(string Path, FileState State)>(Path.GetFullPath(folder), (ref entry) => Describe(ref entry, prefix), Everything)
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || IsLink(ref entry),
             ShouldRecursePredicate = (ref entry) => !IsLink(ref entry),
@@ -70,7 +70,7 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
 
     private static (string Path, FileState State) Describe(ref FileSystemEntry entry, int prefix)
     {
-        var path = Path.GetFullPath(entry.ToFullPath())[prefix..].Replace(Path.DirectorySeparatorChar, '/');
+        var path = Path.Join(entry.Directory, entry.FileName)[prefix..].Replace(Path.DirectorySeparatorChar, '/');
         return (path, IsLink(ref entry) ? new FileState(0, default, IsLink: true) : new FileState(entry.Length, entry.LastWriteTimeUtc, IsLink: false));
     }
 

@@ -8,7 +8,7 @@ namespace Sigstore.Packages.Io;
 internal sealed class SourceLines
 {
     private static readonly string[] SharedFiles = ["Directory.Packages.props", "Directory.Build.props", "Directory.Build.targets"];
-    private readonly ConcurrentDictionary<string, string[]> _lines = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Dictionary<string, int>> _lines = new(StringComparer.Ordinal);
 
     /// <summary>The line that names the first step of the package's first path; the project's first line if none does; null without a path.</summary>
     public SourceLine? Find(InstalledPackage package)
@@ -47,18 +47,27 @@ internal sealed class SourceLines
     }
 
     // A text search, on purpose: evaluating projects to find a line would run what is being checked.
-    private int? LineOf(string file, string id)
+    private int? LineOf(string file, string id) =>
+        _lines.GetOrAdd(file, static path => QuotedIn(path)).TryGetValue(id, out var line) ? line : null;
+
+    // Every quoted text and the first line that has it: each file is read once, however many packages ask.
+    private static Dictionary<string, int> QuotedIn(string file)
     {
-        var lines = _lines.GetOrAdd(file, static path => File.Exists(path) ? File.ReadAllLines(path) : []);
-        var quoted = $"\"{id}\"";
-        for (var i = 0; i < lines.Length; i++)
+        var found = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var number = 0;
+        foreach (var line in File.Exists(file) ? File.ReadLines(file) : [])
         {
-            if (lines[i].Contains(quoted, StringComparison.OrdinalIgnoreCase))
+            number++;
+            for (int start = line.IndexOf('"', StringComparison.Ordinal), end; start >= 0; start = end)
             {
-                return i + 1;
+                end = line.IndexOf('"', start + 1);
+                if (end > start)
+                {
+                    found.TryAdd(line[(start + 1)..end], number);
+                }
             }
         }
 
-        return null;
+        return found;
     }
 }

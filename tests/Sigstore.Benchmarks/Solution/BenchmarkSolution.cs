@@ -58,8 +58,8 @@ internal sealed class BenchmarkSolution
         ["SIGSTORE_HOME"] = Home, ["NUGET_CERT_REVOCATION_MODE"] = "offline", ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_CLI_UI_LANGUAGE"] = "en",
     };
 
-    /// <summary>Makes what is not there yet, and builds and installs the tool as it is now.</summary>
-    public static async Task<BenchmarkSolution> PrepareAsync(string repository)
+    /// <summary>Makes what is not there yet, and builds and installs the tool as it is now, unless an earlier one will do.</summary>
+    public static async Task<BenchmarkSolution> PrepareAsync(string repository, bool asItIs)
     {
         var root = System.Environment.GetEnvironmentVariable("SIGSTORE_BENCHMARK_FOLDER") ?? Path.Combine(Path.GetTempPath(), "sigstore-benchmark-solution");
         var solution = new BenchmarkSolution(Path.GetFullPath(root));
@@ -72,6 +72,11 @@ internal sealed class BenchmarkSolution
             await OurPackageFeed.CreateAsync(Path.Combine(root, "feed"), Path.Combine(solution.Home, "local"), OurPackages);
             solution.Dotnet("restore", solution.All, "-v:q");
             solution.Dotnet("build", solution.All, "-v:q", "--no-restore");
+        }
+
+        if (asItIs && File.Exists(stamp) && File.Exists(solution.Tool))
+        {
+            return solution;
         }
 
         solution.InstallTool(repository);

@@ -21,7 +21,8 @@ internal sealed partial class SolutionBenchmark(BenchmarkSolution solution, Figu
 
     public static async Task<int> RunAsync(string[] names)
     {
-        var solution = await BenchmarkSolution.PrepareAsync(RepositoryRoot());
+        var solution = await BenchmarkSolution.PrepareAsync(RepositoryRoot(), asItIs: names.Contains("--as-it-is", StringComparer.Ordinal));
+        names = [.. names.Where(name => name != "--as-it-is")];
         var figures = new Figures();
         var benchmark = new SolutionBenchmark(solution, figures);
         var all = new (string Name, Func<Task> Run)[]

@@ -66,7 +66,7 @@ internal sealed class Floor
             // The leaf's certificate and the timestamp besides; above: the certificate's own timestamp and the checkpoint.
             P256();
             P256();
-            Require(leaf.VerifyHash(_digest256, _signature256));
+            Require(leaf.VerifyHash(_digest256, _signature256, Der));
             return;
         }
 

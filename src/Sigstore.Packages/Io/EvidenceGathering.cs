@@ -37,13 +37,18 @@ public sealed class EvidenceGathering
         ArgumentNullException.ThrowIfNull(onEach);
         var found = new PackageEvidence[packages.Length];
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        await Parallel.ForAsync(0, packages.Length, options, async (i, cancel) =>
+
+        // The largest first: the last to be taken decides how long the other core waits.
+        var order = Enumerable.Range(0, packages.Length).OrderByDescending(i => SizeOf(packages[i])).ToList();
+        await Parallel.ForEachAsync(order, options, async (i, cancel) =>
         {
             found[i] = await GatherAsync(packages[i], cancel).ConfigureAwait(false);
             onEach(found[i]);
         }).ConfigureAwait(false);
         return [.. found];
     }
+
+    private static long SizeOf(InstalledPackage package) => new FileInfo(package.NupkgPath) is { Exists: true } file ? file.Length : 0;
 
     // SHA-512 is what everybody recorded and is always there; SHA-256 is what bundles and NuGet signatures name.
     private DigestSelection NeededFor(InstalledPackage package, ImmutableArray<FoundBundle> outside) =>

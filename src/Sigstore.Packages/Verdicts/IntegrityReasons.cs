@@ -11,7 +11,9 @@ internal static class IntegrityReasons
     {
         foreach (var tampering in evidence.Tampering)
         {
-            yield return Tampered(evidence, tampering, $"dotnet nuget locals global-packages --clear && dotnet restore (fetches {evidence.Id} anew); if it stays, ask where this copy came from");
+            yield return Tampered(evidence, tampering, tampering.Code == FailureCode.ContentHashDiffersFromPackagesLock
+                ? $"git checkout packages.lock.json, if the change in it is not yours; else {FetchAnew(evidence)}"
+                : FetchAnew(evidence));
         }
 
         if (entry is not null && evidence.ContentHash is { } found && !string.Equals(found, entry.ContentHash, StringComparison.Ordinal))
@@ -40,6 +42,9 @@ internal static class IntegrityReasons
 
     public static IEnumerable<VerdictReason> OfEvidenceFoundElsewhere(PackageEvidence evidence) =>
         evidence.Invalid.Where(refused => refused.Place != EvidencePlace.Embedded).Select(refused => Invalid(evidence, refused));
+
+    private static string FetchAnew(PackageEvidence evidence) =>
+        $"dotnet nuget locals global-packages --clear && dotnet restore (fetches {evidence.Id} anew); if it stays, ask where this copy came from";
 
     private static VerdictReason Tampered(PackageEvidence evidence, Failure cause, string remedy) =>
         new(VerdictKind.Tampered, new Failure(FailureCode.PackageTampered, $"{evidence}: bytes differ from what is recorded", cause), remedy);

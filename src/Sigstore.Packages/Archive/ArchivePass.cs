@@ -71,7 +71,7 @@ internal sealed class ArchivePass : IDisposable
     public PackageDigests Finish()
     {
         SkipTo(_layout.Directory.End.DirectoryOffset);
-        var digests = new Digest?[6];
+        var digests = new Digest?[PackageDigests.Count];
         foreach (var hash in _hashes)
         {
             hash.Finish(_layout, digests);
@@ -135,6 +135,11 @@ internal sealed class ArchivePass : IDisposable
         if ((which & DigestSelection.AllSha256) != 0)
         {
             yield return new ForkedHash(DigestAlgorithm.Sha256, which.HasFlag(DigestSelection.FileSha256), which.HasFlag(DigestSelection.UnsignedSha256), which.HasFlag(DigestSelection.PristineSha256));
+        }
+
+        if ((which & DigestSelection.AllSha384) != 0)
+        {
+            yield return new ForkedHash(DigestAlgorithm.Sha384, which.HasFlag(DigestSelection.FileSha384), which.HasFlag(DigestSelection.UnsignedSha384), which.HasFlag(DigestSelection.PristineSha384));
         }
 
         if ((which & DigestSelection.AllSha512) != 0)

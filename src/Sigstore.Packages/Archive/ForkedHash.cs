@@ -31,27 +31,32 @@ internal sealed class ForkedHash : IDisposable
     /// <summary>Appends each form's own directory and end record; places the digests at the indices of <see cref="PackageDigests"/>.</summary>
     public void Finish(ArchiveLayout layout, Digest?[] digests)
     {
-        var at = _algorithm == DigestAlgorithm.Sha256 ? 0 : 1;
+        var (fileAt, unsignedAt, pristineAt) = _algorithm switch
+        {
+            DigestAlgorithm.Sha256 => Places(DigestSelection.FileSha256, DigestSelection.UnsignedSha256, DigestSelection.PristineSha256),
+            DigestAlgorithm.Sha384 => Places(DigestSelection.FileSha384, DigestSelection.UnsignedSha384, DigestSelection.PristineSha384),
+            _ => Places(DigestSelection.FileSha512, DigestSelection.UnsignedSha512, DigestSelection.PristineSha512),
+        };
         var isSigned = layout.Signature is not null;
         var isAttached = !layout.Attached.IsEmpty;
         if (_pristineHash is not null)
         {
-            digests[4 + at] = Complete(_pristineHash, layout.PristineTail());
+            digests[pristineAt] = Complete(_pristineHash, layout.PristineTail());
         }
 
         if (_unsignedHash is not null)
         {
-            digests[2 + at] = Complete(_unsignedHash, layout.UnsignedTail());
+            digests[unsignedAt] = Complete(_unsignedHash, layout.UnsignedTail());
         }
 
         _hash.AppendData(layout.Directory.Bytes.Span);
         var file = Complete(_hash, layout.Directory.End.Tail.Span);
-        var unsigned = isSigned ? digests[2 + at] : file;
-        digests[at] = _file ? file : null;
-        digests[2 + at] = _unsigned ? unsigned : null;
+        var unsigned = isSigned ? digests[unsignedAt] : file;
+        digests[fileAt] = _file ? file : null;
+        digests[unsignedAt] = _unsigned ? unsigned : null;
         if (_pristine && !isAttached && !isSigned)
         {
-            digests[4 + at] = file;
+            digests[pristineAt] = file;
         }
     }
 
@@ -61,6 +66,9 @@ internal sealed class ForkedHash : IDisposable
         _unsignedHash?.Dispose();
         _pristineHash?.Dispose();
     }
+
+    private static (int File, int Unsigned, int Pristine) Places(DigestSelection file, DigestSelection unsigned, DigestSelection pristine) =>
+        (PackageDigests.IndexOf(file), PackageDigests.IndexOf(unsigned), PackageDigests.IndexOf(pristine));
 
     private Digest Complete(IncrementalHash hash, ReadOnlySpan<byte> rest)
     {

@@ -7,6 +7,9 @@ namespace Sigstore.Packages.Archive;
 /// <remarks>Asking for one that was not computed is a bug of the caller and throws <see cref="InvalidOperationException"/>.</remarks>
 public sealed class PackageDigests
 {
+    /// <summary>How many digests there can be.</summary>
+    internal const int Count = 9;
+
     private readonly Digest?[] _digests;
 
     internal PackageDigests(DigestSelection computed, Digest?[] digests)

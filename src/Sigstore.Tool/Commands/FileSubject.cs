@@ -11,7 +11,7 @@ internal sealed class FileSubject : IDisposable
 {
     private readonly FileStream? _file;
     private readonly Digest? _digest;
-    private readonly ImmutableArray<Digest> _packageDigests;
+    private readonly PackageDigests? _packageDigests;
 
     private FileSubject(string shown, FileStream? file, Digest? digest, PackageArchive? package)
     {
@@ -19,7 +19,7 @@ internal sealed class FileSubject : IDisposable
         _file = file;
         _digest = digest;
         Package = package;
-        _packageDigests = package?.Digests(DigestSelection.All).Distinct ?? [];
+        _packageDigests = package?.Digests(DigestSelection.All | DigestSelection.AllSha384);
     }
 
     /// <summary>The name for people.</summary>
@@ -59,9 +59,9 @@ internal sealed class FileSubject : IDisposable
             return Client.Verification.Artifact.OfDigest(_digest);
         }
 
-        if (!_packageDigests.IsEmpty)
+        if (_packageDigests is not null)
         {
-            return Client.Verification.Artifact.OfDigests(_packageDigests);
+            return Client.Verification.Artifact.OfDigests(_packageDigests.Distinct);
         }
 
         _file!.Position = 0;
@@ -71,15 +71,27 @@ internal sealed class FileSubject : IDisposable
     /// <summary>Which bytes of a package a digest is of: its file, without signature, or as it was packed; null for other things.</summary>
     public string? FormOf(Digest digest)
     {
-        if (Package is null)
+        if (_packageDigests is null)
         {
             return null;
         }
 
-        var digests = Package.Digests(DigestSelection.All);
-        return digest.Equals(digests.PristineSha256) || digest.Equals(digests.PristineSha512) ? "as packed"
-            : digest.Equals(digests.UnsignedSha256) || digest.Equals(digests.UnsignedSha512) ? "without NuGet signature"
+        return Is(DigestSelection.PristineSha256, DigestSelection.PristineSha384, DigestSelection.PristineSha512) ? "as packed"
+            : Is(DigestSelection.UnsignedSha256, DigestSelection.UnsignedSha384, DigestSelection.UnsignedSha512) ? "without NuGet signature"
             : "the file";
+
+        bool Is(params ReadOnlySpan<DigestSelection> forms)
+        {
+            foreach (var form in forms)
+            {
+                if (digest.Equals(_packageDigests.Of(form)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     public void Dispose()

@@ -40,12 +40,15 @@ public sealed class RealPackageTests
         foreach (var package in (await RealGraph.LoadAsync()).Packages)
         {
             using var archive = Open(package);
-            var digests = archive.Digests(DigestSelection.All);
+            var digests = archive.Digests(DigestSelection.All | DigestSelection.AllSha384);
             var file = await File.ReadAllBytesAsync(package.NupkgPath, TestContext.Current.CancellationToken);
             Assert.Equal(Digest.Of(DigestAlgorithm.Sha256, file), digests.FileSha256);
             Assert.Equal(Digest.Of(DigestAlgorithm.Sha512, file), digests.FileSha512);
             var unsigned = Unsigned(file, archive);
             Assert.Equal(Digest.Of(DigestAlgorithm.Sha256, unsigned), digests.UnsignedSha256);
+            Assert.Equal(Digest.Of(DigestAlgorithm.Sha384, file), digests.Of(DigestSelection.FileSha384));
+            Assert.Equal(Digest.Of(DigestAlgorithm.Sha384, unsigned), digests.Of(DigestSelection.UnsignedSha384));
+            Assert.Equal(Digest.Of(DigestAlgorithm.Sha384, unsigned), digests.Of(DigestSelection.PristineSha384));
             Assert.Equal(digests.UnsignedSha256, digests.PristineSha256);
             Assert.Equal(digests.UnsignedSha512, digests.PristineSha512);
         }

@@ -50,6 +50,23 @@ public sealed class PackageFileTests : IDisposable
         Assert.Equal("SIG1411", await RefusedWithAsync("--bundle", "file.json"));
     }
 
+    [Theory]
+    [InlineData("P-256")]
+    [InlineData("P-384")]
+    [InlineData("P-521")]
+    public async Task A_package_signed_by_a_key_of_any_curve_verifies_also_after_the_gallerys_signature(string curve)
+    {
+        var gallery = await GalleryAsync();
+        await WriteAsync(SignedZip.Unsigned(gallery));
+        Assert.Equal(0, (await _folder.RunAsync("keys", "new", "--curve", curve, "--unencrypted")).ExitCode);
+        var signed = await _folder.RunAsync("sign", Name, "--instance", "local", "--key", "sigstore.key", "--bundle", "bundle.json");
+        Assert.True(signed.ExitCode == 0, signed.Error);
+        await WriteAsync(gallery);
+        var run = await _folder.RunAsync("verify-file", Name, "--instance", "local", "--key", "sigstore.pub", "--bundle", "bundle.json", "--output", "json");
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Equal("as packed", JsonDocument.Parse(run.Output).RootElement.GetProperty("bundles")[0].GetProperty("digestOf").GetString());
+    }
+
     [Fact]
     public async Task The_bundle_inside_a_package_is_found_and_a_changed_package_is_refused()
     {

@@ -7,6 +7,8 @@ namespace Sigstore.Tool;
 /// <summary>Builds the command tree, runs it, and is the one place where a failure becomes text and an exit code.</summary>
 public static class CommandLine
 {
+    private static readonly string[] Names = ["verify", "lock", "verify-file", "inspect", "policy", "gate", "explain", "local", "root", "sign", "attest", "keys", "doctor"];
+
     /// <summary>Runs one command line to its exit code.</summary>
     public static async Task<int> RunAsync(string[] args, ToolShell shell)
     {
@@ -21,7 +23,7 @@ public static class CommandLine
 
         try
         {
-            var streams = new InvocationConfiguration { Output = shell.Output, Error = shell.Error, EnableDefaultExceptionHandler = false };
+            var streams = new InvocationConfiguration { Output = shell.Output, Error = shell.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(streams, shell.Cancelled).ConfigureAwait(false);
         }
         catch (SigstoreException refused)
@@ -36,21 +38,40 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(ToolShell shell, string[] args) => new("Who built this package, from which source, and has that changed?")
+    // The command that is called for, alone: making all of them, with their hundred options, would take longer than verifying a file.
+    private static RootCommand CreateRoot(ToolShell shell, string[] args)
     {
-        VerifyCommand.Create(shell, args),
-        LockCommand.Create(shell),
-        VerifyFileCommand.Create(shell),
-        InspectCommand.Create(shell),
-        PolicyCommand.Create(shell),
-        GateCommand.Create(shell),
-        ExplainCommand.Create(shell),
-        LocalCommand.Create(shell),
-        RootCommands.Create(shell),
-        SignCommand.Create(shell),
-        AttestCommand.Create(shell),
-        KeysCommand.Create(shell),
-        DoctorCommand.Create(shell),
+        var root = new RootCommand("Who built this package, from which source, and has that changed?");
+        if (args.Length > 0 && Create(args[0], shell, args) is { } called)
+        {
+            root.Add(called);
+            return root;
+        }
+
+        foreach (var name in Names)
+        {
+            root.Add(Create(name, shell, args)!);
+        }
+
+        return root;
+    }
+
+    private static Command? Create(string name, ToolShell shell, string[] args) => name switch
+    {
+        "verify" => VerifyCommand.Create(shell, args),
+        "lock" => LockCommand.Create(shell),
+        "verify-file" => VerifyFileCommand.Create(shell),
+        "inspect" => InspectCommand.Create(shell),
+        "policy" => PolicyCommand.Create(shell),
+        "gate" => GateCommand.Create(shell),
+        "explain" => ExplainCommand.Create(shell),
+        "local" => LocalCommand.Create(shell),
+        "root" => RootCommands.Create(shell),
+        "sign" => SignCommand.Create(shell),
+        "attest" => AttestCommand.Create(shell),
+        "keys" => KeysCommand.Create(shell),
+        "doctor" => DoctorCommand.Create(shell),
+        _ => null,
     };
 
     // 16xx: a service or the network; 15xx, 23xx, 24xx, 40xx, 50xx: configuration, and so is what was or was not restored (203x);

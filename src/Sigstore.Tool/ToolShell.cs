@@ -8,6 +8,7 @@ public sealed class ToolShell : IDisposable
     private readonly ConsoleCancelEventHandler? _onCancel;
     private readonly CancellationTokenSource _cancel = new();
     private readonly Func<string, string?> _environment;
+    private readonly Func<HttpMessageHandler>? _createNetwork; // not set here: that alone would load the HTTP client
 
     /// <summary>Composes a shell from its parts.</summary>
     public ToolShell(TextWriter output, TextWriter error, TimeProvider time, string workingFolder, Func<string, string?> environment, bool interactive)
@@ -47,7 +48,11 @@ public sealed class ToolShell : IDisposable
     public bool Interactive { get; }
 
     /// <summary>A new handler for the real network; tests put another in its place.</summary>
-    public Func<HttpMessageHandler> CreateNetwork { get; init; } = TufFetcher.CreateHandler;
+    public Func<HttpMessageHandler> CreateNetwork
+    {
+        get => _createNetwork ?? TufFetcher.CreateHandler;
+        init => _createNetwork = value;
+    }
 
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Cancelled => _cancel.Token;

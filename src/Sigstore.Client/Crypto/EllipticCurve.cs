@@ -1,20 +1,31 @@
-using System.Diagnostics;
-using System.Numerics;
+using System.Buffers.Binary;
 
 namespace Sigstore.Client.Crypto;
 
 /// <summary>The three curves of FIPS 186-5 that Sigstore knows: y² = x³ − 3x + b over p.</summary>
+/// <remarks>
+/// Only "is this point on the curve" is computed here, of public keys, so time need not be constant. Numbers are 64-bit words, the lowest
+/// first; multiplication is Montgomery's, a·b·R⁻¹ mod p, and both sides of the equation are compared with the same power of R in them.
+/// </remarks>
 internal sealed class EllipticCurve
 {
-    private readonly BigInteger _prime;
-    private readonly BigInteger _b;
+    private const int MaxWords = 9; // P-521
+
+    private readonly ulong[] _prime;
+    private readonly ulong[] _b; // b·R⁻², see IsOnCurve
+    private readonly ulong _inverse; // −1/p mod 2^64
     private readonly byte[] _spkiPrefix;
 
     private EllipticCurve(int fieldSize, string prime, string b, string spkiPrefix)
     {
         FieldSize = fieldSize;
-        _prime = Unsigned(Convert.FromHexString(prime));
-        _b = Unsigned(Convert.FromHexString(b));
+        _prime = new ulong[(fieldSize + 7) / 8];
+        Read(Convert.FromHexString(prime), _prime);
+        _inverse = NegativeInverse(_prime[0]);
+        _b = new ulong[_prime.Length];
+        Read(Convert.FromHexString(b), _b);
+        Reduce(_b);
+        Reduce(_b);
         _spkiPrefix = Convert.FromHexString(spkiPrefix);
     }
 
@@ -42,18 +53,168 @@ internal sealed class EllipticCurve
     public bool HasPrefix(ReadOnlySpan<byte> spki) => spki.StartsWith(_spkiPrefix);
 
     /// <summary>True if the bytes are the prefix and an uncompressed point on the curve (cofactor 1, so its order is right too).</summary>
-    public bool IsKey(ReadOnlySpan<byte> spki)
+    public bool IsKey(ReadOnlySpan<byte> spki) => spki.Length == SpkiSize && spki[_spkiPrefix.Length] == 0x04
+        && IsOnCurve(spki.Slice(_spkiPrefix.Length + 1, FieldSize), spki[^FieldSize..]);
+
+    // y²·R⁻² = x³·R⁻² − 3x·R⁻² + b·R⁻²: each product takes one R⁻¹ in, and what had one factor less is multiplied by 1 once more.
+    private bool IsOnCurve(ReadOnlySpan<byte> xBytes, ReadOnlySpan<byte> yBytes)
     {
-        if (spki.Length != SpkiSize || spki[_spkiPrefix.Length] != 0x04)
+        var words = _prime.Length;
+        Span<ulong> room = stackalloc ulong[4 * MaxWords];
+        var x = room[..words];
+        var y = room.Slice(words, words);
+        var left = room.Slice(2 * words, words);
+        var right = room.Slice(3 * words, words);
+        Read(xBytes, x);
+        Read(yBytes, y);
+        if (!IsBelow(x, _prime) || !IsBelow(y, _prime))
         {
             return false;
         }
 
-        var x = Unsigned(spki.Slice(_spkiPrefix.Length + 1, FieldSize));
-        var y = Unsigned(spki[^FieldSize..]);
-        Debug.Assert(_prime.Sign > 0);
-        return x < _prime && y < _prime && ((y * y) - ((((x * x) - 3) * x) + _b)) % _prime == 0;
+        Multiply(y, y, left);
+        Reduce(left);
+        Multiply(x, x, right);
+        Multiply(right, x, right);
+        Reduce(x);
+        Reduce(x);
+        // left + 3x = right + b
+        Add(left, x);
+        Add(left, x);
+        Add(left, x);
+        Add(right, _b);
+        return left.SequenceEqual(right);
     }
 
-    private static BigInteger Unsigned(ReadOnlySpan<byte> bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
+    private void Reduce(Span<ulong> a)
+    {
+        Span<ulong> one = stackalloc ulong[MaxWords];
+        one.Clear();
+        one[0] = 1;
+        Multiply(a, one[..a.Length], a);
+    }
+
+    // a·b·R⁻¹ mod p, word by word (Koç, Acar, Kaliski: "coarsely integrated operand scanning"); the result may be a factor.
+    private void Multiply(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> result)
+    {
+        unchecked
+        {
+            var words = _prime.Length;
+            Span<ulong> t = stackalloc ulong[MaxWords + 2];
+            t.Clear();
+            for (var i = 0; i < words; i++)
+            {
+                ulong carry = 0;
+                for (var j = 0; j < words; j++)
+                {
+                    t[j] = MultiplyAdd(a[j], b[i], t[j], ref carry);
+                }
+
+                t[words] = MultiplyAdd(0, 0, t[words], ref carry);
+                t[words + 1] = carry;
+                var factor = t[0] * _inverse;
+                carry = 0;
+                _ = MultiplyAdd(factor, _prime[0], t[0], ref carry);
+                for (var j = 1; j < words; j++)
+                {
+                    t[j - 1] = MultiplyAdd(factor, _prime[j], t[j], ref carry);
+                }
+
+                t[words - 1] = MultiplyAdd(0, 0, t[words], ref carry);
+                t[words] = t[words + 1] + carry;
+            }
+
+            SubtractPrimeIfNeeded(t[..(words + 1)], result);
+        }
+    }
+
+    private void Add(Span<ulong> sum, ReadOnlySpan<ulong> other)
+    {
+        Span<ulong> t = stackalloc ulong[MaxWords + 1];
+        ulong carry = 0;
+        for (var i = 0; i < sum.Length; i++)
+        {
+            t[i] = MultiplyAdd(other[i], 1, sum[i], ref carry);
+        }
+
+        t[sum.Length] = carry;
+        SubtractPrimeIfNeeded(t[..(sum.Length + 1)], sum);
+    }
+
+    // A number below 2p, one word longer, to one below p.
+    private void SubtractPrimeIfNeeded(ReadOnlySpan<ulong> number, Span<ulong> result)
+    {
+        unchecked
+        {
+            number[..^1].CopyTo(result);
+            if (number[^1] == 0 && IsBelow(result, _prime))
+            {
+                return;
+            }
+
+            ulong borrow = 0;
+            for (var i = 0; i < result.Length; i++)
+            {
+                var difference = result[i] - _prime[i];
+                var without = difference - borrow;
+                borrow = (result[i] < _prime[i] ? 1UL : 0) | (difference < borrow ? 1UL : 0);
+                result[i] = without;
+            }
+        }
+    }
+
+    // The low word of a·b + c + carry; the high one is the new carry.
+    private static ulong MultiplyAdd(ulong a, ulong b, ulong c, ref ulong carry)
+    {
+        unchecked
+        {
+            var high = Math.BigMul(a, b, out var low);
+            low += c;
+            high += low < c ? 1UL : 0;
+            low += carry;
+            high += low < carry ? 1UL : 0;
+            carry = high;
+            return low;
+        }
+    }
+
+    private static bool IsBelow(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
+    {
+        for (var i = a.Length - 1; i >= 0; i--)
+        {
+            if (a[i] != b[i])
+            {
+                return a[i] < b[i];
+            }
+        }
+
+        return false;
+    }
+
+    // Newton's iteration doubles the bits that are right; an odd number is its own inverse modulo 8.
+    private static ulong NegativeInverse(ulong odd)
+    {
+        unchecked
+        {
+            var inverse = odd;
+            for (var bits = 3; bits < 64; bits *= 2)
+            {
+                inverse *= 2 - (odd * inverse);
+            }
+
+            return 0 - inverse;
+        }
+    }
+
+    private static void Read(ReadOnlySpan<byte> bigEndian, Span<ulong> words)
+    {
+        Span<byte> padded = stackalloc byte[8 * MaxWords];
+        padded = padded[..(8 * words.Length)];
+        padded.Clear();
+        bigEndian.CopyTo(padded[^bigEndian.Length..]);
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] = BinaryPrimitives.ReadUInt64BigEndian(padded[^(8 * (i + 1))..]);
+        }
+    }
 }

@@ -11,8 +11,6 @@ namespace Sigstore.Client.Encoding;
 /// </summary>
 public static class Base64Strict
 {
-    private static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
-
     /// <summary>Decodes ASCII base64; false for anything but the one canonical spelling.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> ascii, [NotNullWhen(true)] out byte[]? bytes)
     {
@@ -22,6 +20,7 @@ public static class Base64Strict
             return false;
         }
 
+        // Only if each character gave its six bits is the value this long: white space, which the platform passes over, would leave it shorter.
         var decoded = new byte[(ascii.Length / 4 * 3) - padding];
         if (Base64.DecodeFromUtf8(ascii, decoded, out var read, out var written) != OperationStatus.Done || read != ascii.Length || written != decoded.Length)
         {
@@ -92,8 +91,7 @@ public static class Base64Strict
         }
 
         padding = ascii[^1] != '=' ? 0 : ascii[^2] != '=' ? 1 : 2;
-        var digits = ascii[..^padding];
-        return digits.IndexOfAnyExcept(Alphabet) < 0 && UnusedBits(digits[^1], padding) == 0;
+        return UnusedBits(ascii[^(padding + 1)], padding) == 0;
     }
 
     // The last digit before n padding signs carries 2n bits that belong to no byte; RFC 4648 §3.5 wants them zero.

@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Numerics;
 using Sigstore.Client.Failures;
 
 namespace Sigstore.Client.Encoding;
@@ -123,9 +122,18 @@ public ref struct DerReader
     public int SmallInteger(Asn1Tag? tag = null)
     {
         var bytes = IntegerBytes(tag);
-        return bytes.Length <= 4 && (bytes[0] & 0x80) == 0
-            ? (int)new BigInteger(bytes, isUnsigned: true, isBigEndian: true)
-            : throw Refusal("a small non-negative INTEGER", null);
+        if (bytes.Length > 4 || (bytes[0] & 0x80) != 0)
+        {
+            throw Refusal("a small non-negative INTEGER", null);
+        }
+
+        var value = 0;
+        foreach (var digit in bytes)
+        {
+            value = (value << 8) | digit;
+        }
+
+        return value;
     }
 
     /// <summary>Reads a BOOLEAN.</summary>

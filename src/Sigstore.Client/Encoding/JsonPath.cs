@@ -7,28 +7,31 @@ namespace Sigstore.Client.Encoding;
 internal sealed class JsonPath
 {
     private const int MaxDepth = 64;
-    private readonly List<(string? Member, int Index)> _steps = new(8);
+    private string?[] _members = new string?[8]; // null: an array, whose index stands beside it
+    private int[] _indexes = new int[8];
+    private int _count;
 
     /// <summary>The index of the current array element.</summary>
-    public int Index => _steps[^1].Index;
+    public int Index => _indexes[_count - 1];
 
-    public void PushMember(string name) => Push((name, -1));
+    public void PushMember(string name) => Push(name);
 
-    public void PushArray() => Push((null, -1));
+    public void PushArray() => Push(null);
 
-    public void NextIndex() => _steps[^1] = (null, _steps[^1].Index + 1);
+    public void NextIndex() => _indexes[_count - 1]++;
 
-    public void Pop() => _steps.RemoveAt(_steps.Count - 1);
+    public void Pop() => _count--;
 
     /// <inheritdoc/>
     public override string ToString()
     {
         var text = new StringBuilder();
-        foreach (var (member, index) in _steps)
+        for (var i = 0; i < _count; i++)
         {
+            var member = _members[i];
             if (member is null)
             {
-                text.Append(CultureInfo.InvariantCulture, $"[{Math.Max(index, 0)}]");
+                text.Append(CultureInfo.InvariantCulture, $"[{Math.Max(_indexes[i], 0)}]");
             }
             else
             {
@@ -40,9 +43,16 @@ internal sealed class JsonPath
     }
 
     // The JSON reader bounds the depth first; this bound only keeps the list from being the one that is unbounded.
-    private void Push((string? Member, int Index) step)
+    private void Push(string? member)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(_steps.Count, MaxDepth * 2);
-        _steps.Add(step);
+        if (_count == _members.Length)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(_count, MaxDepth * 2);
+            Array.Resize(ref _members, _count * 2);
+            Array.Resize(ref _indexes, _count * 2);
+        }
+
+        (_members[_count], _indexes[_count]) = (member, -1);
+        _count++;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,6 +14,7 @@ public static class Pem
     public const int MaxLength = 1 << 20;
 
     private const int MaxBlocks = 64;
+    private const int BytesInLine = 48;
 
     /// <summary>The DER of the one block there is, which must carry <paramref name="label"/>; nothing but white space around it.</summary>
     public static byte[] DecodeOne(ReadOnlySpan<char> pem, string label, FailureCode code)
@@ -64,23 +66,29 @@ public static class Pem
     }
 
     /// <summary>Writes what <see cref="Encode(string, ReadOnlySpan{byte})"/> returns to <paramref name="destination"/>, which has room for <see cref="EncodedSize"/>.</summary>
-    internal static void Encode(ReadOnlySpan<char> label, ReadOnlySpan<byte> der, Span<byte> destination)
+    internal static void Encode(string label, ReadOnlySpan<byte> der, Span<byte> destination)
     {
-        var rented = ArrayPool<char>.Shared.Rent(destination.Length);
-        try
+        WriteBoundary(ref destination, "-----BEGIN "u8, label);
+        for (; !der.IsEmpty; der = der[Math.Min(der.Length, BytesInLine)..])
         {
-            _ = PemEncoding.TryWrite(label, der, rented, out var written);
-            _ = Ascii.FromUtf16(rented.AsSpan(0, written), destination, out _);
+            _ = Base64.EncodeToUtf8(der[..Math.Min(der.Length, BytesInLine)], destination, out _, out var written);
             destination[written] = (byte)'\n';
+            destination = destination[(written + 1)..];
         }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(rented);
-        }
+
+        WriteBoundary(ref destination, "-----END "u8, label);
+    }
+
+    private static void WriteBoundary(ref Span<byte> rest, ReadOnlySpan<byte> start, string label)
+    {
+        start.CopyTo(rest);
+        var length = start.Length + System.Text.Encoding.ASCII.GetBytes(label, rest[start.Length..]);
+        "-----\n"u8.CopyTo(rest[length..]);
+        rest = rest[(length + 6)..];
     }
 
     /// <summary>Bytes of <see cref="Encode(string, ReadOnlySpan{byte})"/>.</summary>
-    internal static int EncodedSize(ReadOnlySpan<char> label, int derSize) => PemEncoding.GetEncodedSize(label.Length, derSize) + 1;
+    internal static int EncodedSize(string label, int derSize) => PemEncoding.GetEncodedSize(label.Length, derSize) + 1;
 
     /// <summary>Writes 64-column PEM with a trailing line feed, the form transparency logs record.</summary>
     public static byte[] Encode(string label, ReadOnlySpan<byte> der) =>

@@ -16,21 +16,21 @@ public sealed class InstanceSource
 
     private const int MaxFileBytes = 16 * 1024 * 1024;
     private readonly string _home;
-    private readonly TufFetcher _fetcher;
+    private readonly HttpMessageHandler? _handler;
     private readonly NetworkUse _network;
     private readonly InstancePurpose _purpose;
     private readonly TimeProvider _time;
 
     /// <summary>Creates a source.</summary>
     /// <param name="home">The folder of everything of ours on this machine (<c>~/.sigstore</c>); caches lie below <c>tuf/</c>.</param>
-    /// <param name="handler">The network; stays the caller's. See <see cref="TufFetcher.CreateHandler"/>.</param>
+    /// <param name="handler">The network; stays the caller's. See <see cref="TufFetcher.CreateHandler"/>. May be null where it is never used.</param>
     /// <param name="network">Whether it may be used.</param>
     /// <param name="purpose">What for: decides whether outdated metadata warns or fails.</param>
     /// <param name="time">The clock.</param>
-    public InstanceSource(string home, HttpMessageHandler handler, NetworkUse network, InstancePurpose purpose, TimeProvider time)
+    public InstanceSource(string home, HttpMessageHandler? handler, NetworkUse network, InstancePurpose purpose, TimeProvider time)
     {
         _home = home;
-        _fetcher = new TufFetcher(handler, time);
+        _handler = handler ?? (network == NetworkUse.Never ? null : throw new ArgumentNullException(nameof(handler)));
         _network = network;
         _purpose = purpose;
         _time = time;
@@ -43,12 +43,9 @@ public sealed class InstanceSource
     /// <see cref="FailureCode.InstanceUnknown"/>, <see cref="FailureCode.InstanceNotInitialized"/>, <see cref="FailureCode.InstanceOutdated"/>,
     /// <see cref="FailureCode.SigningConfigMissing"/>, a TUF code if the repository was refused, a 16xx code if it is required and can't be reached.
     /// </exception>
-    public async Task<SigstoreInstance> ResolveAsync(string nameOrFolderOrUrl, CancellationToken cancellationToken)
-    {
-        return RequirePurpose(TufInstance.Find(nameOrFolderOrUrl, _home, _time) is { } tuf
-            ? await ResolveTufAsync(tuf, cancellationToken).ConfigureAwait(false)
-            : ResolveFolder(nameOrFolderOrUrl));
-    }
+    public async Task<SigstoreInstance> ResolveAsync(string nameOrFolderOrUrl, CancellationToken cancellationToken) =>
+        TufInstance.Find(nameOrFolderOrUrl, _home, _time) is { } tuf ? await ResolveTufAsync(tuf, cancellationToken).ConfigureAwait(false)
+            : RequirePurpose(ResolveFolder(nameOrFolderOrUrl));
 
     /// <summary>Resolves the instance of a TUF repository that begins with <paramref name="root"/>, as a policy pins it.</summary>
     /// <param name="url">The repository: https, or http on loopback.</param>
@@ -59,7 +56,7 @@ public sealed class InstanceSource
     {
         var instance = TufInstance.Pinned(url, root, _home, _time);
         TrustedMetadata.BeginWithoutExpiryUnsafe(root.Span);
-        return RequirePurpose(await ResolveTufAsync(instance, cancellationToken).ConfigureAwait(false));
+        return await ResolveTufAsync(instance, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Begins trust in a TUF instance with a root that came another way; replaces an earlier beginning.</summary>
@@ -90,7 +87,7 @@ public sealed class InstanceSource
         return SigstoreInstance.OfFolder(folder, trustedRoot, signingConfig, InstanceSettings.AudienceOf(folder));
     }
 
-    private async Task<SigstoreInstance> ResolveTufAsync(TufInstance instance, CancellationToken cancellationToken)
+    private Task<SigstoreInstance> ResolveTufAsync(TufInstance instance, CancellationToken cancellationToken)
     {
         if (instance.InitialRoot.IsEmpty)
         {
@@ -99,15 +96,15 @@ public sealed class InstanceSource
                 $"expected a trusted root of instance '{instance.Name}', found none: get its root.json from its operator and run root init --from {instance.Url} --root FILE");
         }
 
-        if (_network == NetworkUse.Never)
-        {
-            return await ResolveWithoutNetworkAsync(instance, [], cancellationToken).ConfigureAwait(false);
-        }
+        return _network == NetworkUse.Never ? ResolveWithoutNetworkAsync(instance, [], cancellationToken) : RefreshAsync(instance, cancellationToken);
+    }
 
+    private async Task<SigstoreInstance> RefreshAsync(TufInstance instance, CancellationToken cancellationToken)
+    {
         try
         {
-            var files = await instance.RefreshAsync(_fetcher, _time, cancellationToken).ConfigureAwait(false);
-            return SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Repository, files, TimeSpan.Zero, instance.Audience, []);
+            var files = await instance.RefreshAsync(new TufFetcher(_handler!, _time), _time, cancellationToken).ConfigureAwait(false);
+            return RequirePurpose(SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Repository, files, TimeSpan.Zero, instance.Audience, []));
         }
         catch (SigstoreException away) when (_network == NetworkUse.Allowed && (IsOutOfReach(away.Failure.Code) || away.Failure.Code == FailureCode.TufCacheUnusable))
         {
@@ -124,13 +121,13 @@ public sealed class InstanceSource
         if (files is not null && refreshedAt is { } when && (instance.Embedded is null || when >= instance.Embedded.PublishedAt))
         {
             warnings = files.Metadata.FirstExpiry <= now ? warnings.Add(Outdated(instance, files.Metadata.FirstExpiry, now - when)) : warnings;
-            return SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Cache, files, now - when, instance.Audience, warnings);
+            return RequirePurpose(SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Cache, files, now - when, instance.Audience, warnings));
         }
 
         var embedded = instance.Embedded ?? throw new SigstoreException(
             FailureCode.InstanceOutdated, $"expected cached metadata of instance '{instance.Name}', found none: refresh it once with a network", warnings);
         var age = now - embedded.PublishedAt;
-        return SigstoreInstance.OfEmbedded(instance.Name, embedded, age, instance.Audience, warnings);
+        return RequirePurpose(SigstoreInstance.OfEmbedded(instance.Name, embedded, age, instance.Audience, warnings));
     }
 
     private Failure Outdated(TufInstance instance, DateTimeOffset expired, TimeSpan age)

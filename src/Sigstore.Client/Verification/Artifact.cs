@@ -133,8 +133,12 @@ public abstract class Artifact
                 stream.Position = _start;
             }
 
-            var wanted = algorithms.ToArray();
-            var hashes = Array.ConvertAll(wanted, algorithm => IncrementalHash.CreateHash(algorithm.PlatformName()));
+            var hashes = new IncrementalHash[algorithms.Length];
+            for (var i = 0; i < hashes.Length; i++)
+            {
+                hashes[i] = IncrementalHash.CreateHash(algorithms[i].PlatformName());
+            }
+
             try
             {
                 var buffer = new byte[BufferSize];
@@ -143,7 +147,13 @@ public abstract class Artifact
                     Array.ForEach(hashes, hash => hash.AppendData(buffer, 0, read));
                 }
 
-                return [.. wanted.Zip(hashes, (algorithm, hash) => Digest.FromBytes(algorithm, hash.GetHashAndReset()))];
+                var digests = ImmutableArray.CreateBuilder<Digest>(hashes.Length);
+                for (var i = 0; i < hashes.Length; i++)
+                {
+                    digests.Add(Digest.FromBytes(algorithms[i], hashes[i].GetHashAndReset()));
+                }
+
+                return digests.MoveToImmutable();
             }
             finally
             {

@@ -4,4 +4,4 @@ using Sigstore.Client.TransparencyLog;
 namespace Sigstore.Client.Verification;
 
 /// <summary>An entry and the trusted log it claims to be of; nothing about it is proved yet.</summary>
-internal readonly record struct KnownEntry(LogEntry Entry, TrustedLog Log);
+internal sealed record KnownEntry(LogEntry Entry, TrustedLog Log);

@@ -76,7 +76,7 @@ internal static class SignatureVerification
         checks.Refuse(FailureCode.ArtifactDigestMismatch, $"expected the artifact with {noted}, found {own}");
     }
 
-    private static void RequireUsable(ImmutableArray<PublicKeyDetails> schemes, ImmutableArray<Digest> digests, Artifact artifact)
+    private static void RequireUsable(PublicKeyDetails[] schemes, ImmutableArray<Digest> digests, Artifact artifact)
     {
         var usable = schemes.Any(scheme => scheme.Digest() is { } algorithm
             ? digests.Any(digest => digest.Algorithm == algorithm)
@@ -134,7 +134,7 @@ internal static class SignatureVerification
     }
 
     // What is tried, in this order: the key's own scheme; of P-384 and P-521 the early clients' SHA-256; of Ed25519 prehashed, then pure.
-    private static ImmutableArray<PublicKeyDetails> SchemesOf(SigningKeyMaterial signer) => signer.Details switch
+    private static PublicKeyDetails[] SchemesOf(SigningKeyMaterial signer) => signer.Details switch
     {
         PublicKeyDetails.PkixEcdsaP384Sha384 => [signer.Details, PublicKeyDetails.PkixEcdsaP384Sha256],
         PublicKeyDetails.PkixEcdsaP521Sha512 => [signer.Details, PublicKeyDetails.PkixEcdsaP521Sha256],
@@ -142,6 +142,32 @@ internal static class SignatureVerification
         _ => [signer.Details],
     };
 
-    private static DigestAlgorithm[] AlgorithmsOf(ImmutableArray<PublicKeyDetails> schemes, Digest? noted) =>
-        [.. schemes.Select(scheme => scheme.Digest()).Append(noted?.Algorithm).OfType<DigestAlgorithm>().Distinct()];
+    // Each once; written out, because it runs once a process in most tools, where each generic method over an enumeration is compiled first.
+    private static ReadOnlySpan<DigestAlgorithm> AlgorithmsOf(PublicKeyDetails[] schemes, Digest? noted)
+    {
+        var algorithms = new DigestAlgorithm[schemes.Length + 1];
+        var count = 0;
+        for (var i = 0; i <= schemes.Length; i++)
+        {
+            if ((i < schemes.Length ? schemes[i].Digest() : noted?.Algorithm) is { } algorithm && !Has(algorithms, count, algorithm))
+            {
+                algorithms[count++] = algorithm;
+            }
+        }
+
+        return new ReadOnlySpan<DigestAlgorithm>(algorithms, 0, count);
+    }
+
+    private static bool Has(DigestAlgorithm[] algorithms, int count, DigestAlgorithm wanted)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (algorithms[i] == wanted)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

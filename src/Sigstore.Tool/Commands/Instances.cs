@@ -36,7 +36,7 @@ internal static class Instances
     /// <summary>Resolves any instance but <c>local</c>.</summary>
     public static async Task<SigstoreInstance> ResolveAsync(string name, NetworkUse network, InstancePurpose purpose, ToolShell shell, CancellationToken cancellationToken)
     {
-        using var handler = shell.CreateNetwork();
+        using var handler = network == NetworkUse.Never ? null : shell.CreateNetwork(); // making one costs as much as verifying a file
         var source = new InstanceSource(shell.Home, handler, network, purpose, shell.Time);
         return await source.ResolveAsync(IsFolder(name) ? shell.PathOf(name) : name, cancellationToken).ConfigureAwait(false);
     }

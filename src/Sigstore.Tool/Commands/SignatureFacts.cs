@@ -29,7 +29,13 @@ internal static class SignatureFacts
             ("environment", "deploymentEnvironment", found.DeploymentEnvironment),
             ("token subject", "tokenSubject", found.TokenSubject),
         ];
-        return all.Where(claim => claim.Value is not null).Select(claim => (claim.Name, claim.Member, claim.Value!));
+        foreach (var (name, member, value) in all)
+        {
+            if (value is not null)
+            {
+                yield return (name, member, value);
+            }
+        }
     }
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

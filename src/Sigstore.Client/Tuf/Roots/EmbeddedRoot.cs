@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 
@@ -9,14 +7,14 @@ namespace Sigstore.Client.Tuf.Roots;
 /// <remarks>Only the public instance has one. <c>build/update-roots.sh</c> renews it.</remarks>
 public sealed class EmbeddedRoot
 {
+    private const int MaxOriginSize = 1024;
+    private static readonly MemberNames OriginMembers = new("package", "version", "published");
+
     private EmbeddedRoot(string name)
     {
         RootJson = Read($"Roots/{name}.root.json");
         TrustedRootJson = Read($"Roots/{name}.trusted_root.json");
-        var origin = JsonStrict.Parse(Read($"Roots/{name}.origin.json"), FailureCode.TrustedRootMalformed, "origin of the embedded root");
-        Source = $"{origin.StringOf("package", FailureCode.TrustedRootMalformed, "package")}@{origin.StringOf("version", FailureCode.TrustedRootMalformed, "version")}";
-        PublishedAt = DateTimeOffset.ParseExact(
-            origin.GetProperty("published").GetString()!, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        (Source, PublishedAt) = ReadOrigin(Read($"Roots/{name}.origin.json"));
     }
 
     /// <summary>The public instance's.</summary>
@@ -33,6 +31,25 @@ public sealed class EmbeddedRoot
 
     /// <summary>When that was published; UTC.</summary>
     public DateTimeOffset PublishedAt { get; }
+
+    private static (string Source, DateTimeOffset PublishedAt) ReadOrigin(byte[] utf8)
+    {
+        var (package, version, published) = ("", "", default(DateTimeOffset));
+        var json = new ProtoJsonReader(utf8, FailureCode.TrustedRootMalformed, toleratesUnknown: false, MaxOriginSize, CheckSwitch.All);
+        var members = json.EnterObject(OriginMembers);
+        while (json.NextMember(ref members))
+        {
+            switch (members.Current)
+            {
+                case 0: package = json.ReadString(); break;
+                case 1: version = json.ReadString(); break;
+                default: published = json.ReadTimestamp(); break;
+            }
+        }
+
+        json.End();
+        return ($"{package}@{version}", published);
+    }
 
     private static byte[] Read(string resource)
     {

@@ -23,8 +23,8 @@ internal sealed class LogVerifier
     {
         _key = key;
         Details = details;
-        var member = isCertificate ? "x509Certificate" : "publicKey";
-        Json = $$$"""{"keyDetails":"{{{details.ToWireName()}}}","{{{member}}}":{"rawBytes":"{{{Convert.ToBase64String(rawBytes)}}}"}}""";
+        IsCertificate = isCertificate;
+        Der = rawBytes.ToArray();
     }
 
     public PublicKeyDetails Details { get; }
@@ -32,8 +32,14 @@ internal sealed class LogVerifier
     /// <summary>The hash the scheme signs.</summary>
     public DigestAlgorithm Algorithm => Details.Digest()!.Value;
 
+    /// <summary>The certificate, or the SubjectPublicKeyInfo.</summary>
+    public ReadOnlyMemory<byte> Der { get; }
+
+    /// <summary>True for a certificate.</summary>
+    public bool IsCertificate { get; }
+
     /// <summary>The verifier in canonical JSON.</summary>
-    public string Json { get; }
+    public string Json => $$$"""{"keyDetails":"{{{Details.ToWireName()}}}","{{{(IsCertificate ? "x509Certificate" : "publicKey")}}}":{"rawBytes":"{{{Convert.ToBase64String(Der.Span)}}}"}}""";
 
     /// <summary>The verifier of a certificate, with the default scheme of its key.</summary>
     public static LogVerifier OfCertificate(ReadOnlyMemory<byte> der)

@@ -4,6 +4,7 @@ using Sigstore.Client.Crypto;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Statements;
+using Sigstore.Client.TransparencyLog;
 
 namespace Sigstore.Local.Log;
 
@@ -12,7 +13,7 @@ internal sealed class LoggedBody
 {
     private const string HashedRekordVersion = "0.0.2";
 
-    private LoggedBody(string kind, string version, string json) => (Kind, Version, Utf8) = (kind, version, Encoding.UTF8.GetBytes(json));
+    private LoggedBody(string kind, string version, byte[] utf8) => (Kind, Version, Utf8) = (kind, version, utf8);
 
     public string Kind { get; }
 
@@ -38,7 +39,7 @@ internal sealed class LoggedBody
 
     /// <summary>The body of a hashedrekord 0.0.2 as every log writes it, unchecked: also for those who test verifiers.</summary>
     public static byte[] HashedRekord(DigestAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature, LogVerifier verifier) =>
-        Encoding.UTF8.GetBytes(HashedRekordJson(algorithm, digest, signature, verifier));
+        HashedRekordBody.Write(Digest.FromBytes(algorithm, digest), signature, verifier.Details.ToWireName(), verifier.Der.Span, verifier.IsCertificate);
 
     private static LoggedBody ParseHashedRekord(JsonElement request)
     {
@@ -51,7 +52,7 @@ internal sealed class LoggedBody
         }
 
         verifier.Verify(Digest.FromBytes(verifier.Algorithm, digest), signature);
-        return new LoggedBody("hashedrekord", HashedRekordVersion, HashedRekordJson(verifier.Algorithm, digest, signature, verifier));
+        return new LoggedBody("hashedrekord", HashedRekordVersion, HashedRekord(verifier.Algorithm, digest, signature, verifier));
     }
 
     private static LoggedBody ParseDsse(JsonElement request)
@@ -73,7 +74,7 @@ internal sealed class LoggedBody
         var hash = Convert.ToBase64String(Sha256Digest.Of(payload).Span);
         var content = Convert.ToBase64String(signature);
         var json = $$$"""{"apiVersion":"0.0.2","kind":"dsse","spec":{"dsseV002":{"payloadHash":{"algorithm":"SHA2_256","digest":"{{{hash}}}"},"signatures":[{"content":"{{{content}}}","verifier":""" + verifier.Json + "}]}}}";
-        return new LoggedBody("dsse", "0.0.2", json);
+        return new LoggedBody("dsse", "0.0.2", Encoding.UTF8.GetBytes(json));
     }
 
     private static (byte[] Signature, LogVerifier Verifier) ParseSignature(JsonElement signature)
@@ -81,9 +82,6 @@ internal sealed class LoggedBody
         RequireMembers(signature, "content", "verifier");
         return (Bytes(signature, "content"), LogVerifier.Parse(Object(signature, "verifier")));
     }
-
-    private static string HashedRekordJson(DigestAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature, LogVerifier verifier) =>
-        $$$"""{"apiVersion":"0.0.2","kind":"hashedrekord","spec":{"hashedRekordV002":{"data":{"algorithm":"{{{algorithm.WireName()}}}","digest":"{{{Convert.ToBase64String(digest)}}}"},"signature":{"content":"{{{Convert.ToBase64String(signature)}}}","verifier":""" + verifier.Json + "}}}}";
 
     internal static void RequireMembers(JsonElement element, params ReadOnlySpan<string> known)
     {

@@ -108,6 +108,30 @@ public sealed class ProviderTests
         Assert.Contains("service account", await Refused(FailureCode.IdentityProviderFailed, source), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(500, "oops", FailureCode.ServiceUnavailable)]
+    [InlineData(403, "no", FailureCode.IdentityProviderFailed)]
+    [InlineData(302, "", FailureCode.IdentityProviderFailed)]
+    [InlineData(200, "not a token", FailureCode.IdentityTokenMalformed)]
+    [InlineData(200, "", FailureCode.IdentityTokenMalformed)]
+    public async Task Google_refusing_or_lying_is_a_failure(int status, string body, FailureCode expected)
+    {
+        await using var metadata = new LoopbackService(status, body);
+        await Refused(expected, new GoogleCloud(Environment(("GCE_METADATA_HOST", new Uri(metadata.Address).Authority))));
+    }
+
+    [Theory]
+    [InlineData("circleci")]
+    [InlineData("buildkite-agent")]
+    public async Task A_program_that_fails_is_not_quoted(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for the program is a shell script");
+        using var programs = new ProgramFolder();
+        programs.Add(name, $"echo {Secret}; echo {Secret} >&2; exit 1");
+        var environment = Environment(("PATH", programs.Path));
+        await Refused(FailureCode.IdentityProviderFailed, name == "circleci" ? new CircleCi(environment) : new Buildkite(environment));
+    }
+
     [Fact]
     public async Task Buildkite_is_asked_by_post_with_the_jobs_token()
     {

@@ -54,6 +54,9 @@ public sealed class ToolShell : IDisposable
         init => _createNetwork = value;
     }
 
+    /// <summary>The folder that this tool was started from.</summary>
+    public string ToolFolder { get; init; } = AppContext.BaseDirectory;
+
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Cancelled => _cancel.Token;
 

@@ -16,13 +16,17 @@ internal sealed class ToolRun
     public static Task<ToolRun> Of(string folder, IReadOnlyDictionary<string, string> environment, params string[] args) =>
         Of(folder, environment, network: null, args);
 
-    public static async Task<ToolRun> Of(string folder, IReadOnlyDictionary<string, string> environment, Func<HttpMessageHandler>? network, params string[] args)
+    public static Task<ToolRun> Of(string folder, IReadOnlyDictionary<string, string> environment, Func<HttpMessageHandler>? network, params string[] args) =>
+        Of(folder, environment, network, toolFolder: null, args);
+
+    public static async Task<ToolRun> Of(string folder, IReadOnlyDictionary<string, string> environment, Func<HttpMessageHandler>? network, string? toolFolder, string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var shell = new ToolShell(output, error, TimeProvider.System, folder, name => environment.GetValueOrDefault(name), interactive: false)
         {
             CreateNetwork = network ?? TufFetcher.CreateHandler,
+            ToolFolder = toolFolder ?? AppContext.BaseDirectory,
         };
         var exitCode = await CommandLine.RunAsync(args, shell);
         return new ToolRun(exitCode, output.ToString(), error.ToString());

@@ -31,6 +31,10 @@ public sealed class VerifyPackages : SigstoreTask
     /// <summary>The lock, or empty for the nearest one upwards.</summary>
     public string LockFile { get; set; } = "";
 
+    /// <summary>The folders of the packages that were checked: while no file in them changes, the answer stands.</summary>
+    [Output]
+    public string[] PackageFolders { get; private set; } = [];
+
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -52,6 +56,7 @@ public sealed class VerifyPackages : SigstoreTask
             Report(verdict);
         }
 
+        PackageFolders = [.. graph.Packages.Select(package => Path.TrimEndingDirectorySeparator(package.Folder)).Distinct(StringComparer.Ordinal)];
         Note($"Sigstore: {verdicts.Count(verdict => verdict.Passes)} of {graph.Packages.Length} packages passed");
     }
 

@@ -702,6 +702,18 @@ public enum FailureCode
     /// <summary>The packages of a project have no stamp: they were not verified since they were restored.</summary>
     GateUnstamped = 4042,
 
+    /// <summary>The verifier that the gate pins is not on this machine, or more lies beside it than was pinned.</summary>
+    GateVerifierUnknown = 4043,
+
+    /// <summary>Policy or lock of a gated repository are not the same for all of its projects.</summary>
+    GateTrustAmbiguous = 4044,
+
+    /// <summary>What NuGet generated for a project imports something else than files of its verified packages.</summary>
+    GateImportForeign = 4045,
+
+    /// <summary>The key that seals the gate's stamps cannot be read, or others than its owner can.</summary>
+    GateKeyExposed = 4046,
+
     // ---- 50xx local instance -----------------------------------------------------------------------------------
     /// <summary>The local instance's folder is not one, or is damaged.</summary>
     LocalInstanceDamaged = 5001,

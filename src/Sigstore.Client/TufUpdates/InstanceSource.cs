@@ -104,7 +104,7 @@ public sealed class InstanceSource
         try
         {
             var files = await instance.RefreshAsync(new TufFetcher(_handler!, _time), _time, cancellationToken).ConfigureAwait(false);
-            return RequirePurpose(SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Repository, files, TimeSpan.Zero, instance.Audience, []));
+            return RequirePurpose(SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Repository, files, TimeSpan.Zero, instance, []));
         }
         catch (SigstoreException away) when (_network == NetworkUse.Allowed && (IsOutOfReach(away.Failure.Code) || away.Failure.Code == FailureCode.TufCacheUnusable))
         {
@@ -121,13 +121,13 @@ public sealed class InstanceSource
         if (files is not null && refreshedAt is { } when && (instance.Embedded is null || when >= instance.Embedded.PublishedAt))
         {
             warnings = files.Metadata.FirstExpiry <= now ? warnings.Add(Outdated(instance, files.Metadata.FirstExpiry, now - when)) : warnings;
-            return RequirePurpose(SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Cache, files, now - when, instance.Audience, warnings));
+            return RequirePurpose(SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Cache, files, now - when, instance, warnings));
         }
 
         var embedded = instance.Embedded ?? throw new SigstoreException(
             FailureCode.InstanceOutdated, $"expected cached metadata of instance '{instance.Name}', found none: refresh it once with a network", warnings);
         var age = now - embedded.PublishedAt;
-        return RequirePurpose(SigstoreInstance.OfEmbedded(instance.Name, embedded, age, instance.Audience, warnings));
+        return RequirePurpose(SigstoreInstance.OfEmbedded(instance.Name, embedded, age, instance, warnings));
     }
 
     private Failure Outdated(TufInstance instance, DateTimeOffset expired, TimeSpan age)

@@ -46,6 +46,9 @@ public sealed class SigstoreInstance
     /// <summary>The TUF metadata that vouches for this, with versions and expiry; <c>null</c> for embedded and pinned files.</summary>
     public TrustedMetadata? Metadata { get; private init; }
 
+    /// <summary>The files of this machine whose change, or whose coming, changes whom this trusts; absolute, for who keeps an answer for later.</summary>
+    public ImmutableArray<string> RootFiles { get; private init; } = [];
+
     /// <summary>What is not as it should be but does not stop the purpose, each with a code.</summary>
     public ImmutableArray<Failure> Warnings { get; private init; } = [];
 
@@ -60,19 +63,20 @@ public sealed class SigstoreInstance
         ?? throw new SigstoreException(FailureCode.SigningConfigMissing, $"expected a signing configuration of instance '{Name}', found none ({Origin.ToString().ToLowerInvariant()})");
 
     internal static SigstoreInstance OfFolder(string folder, byte[] trustedRoot, byte[] signingConfig, string? audience) =>
-        new(folder, InstanceOrigin.Folder, trustedRoot, signingConfig) { TokenAudience = audience };
+        new(folder, InstanceOrigin.Folder, trustedRoot, signingConfig) { TokenAudience = audience, RootFiles = [Path.Combine(folder, "trusted_root.json")] };
 
-    internal static SigstoreInstance OfEmbedded(string name, EmbeddedRoot embedded, TimeSpan age, string? audience, ImmutableArray<Failure> warnings) =>
-        new(name, InstanceOrigin.Embedded, embedded.TrustedRootJson, default) { Age = age, TokenAudience = audience, Warnings = warnings };
+    internal static SigstoreInstance OfEmbedded(string name, EmbeddedRoot embedded, TimeSpan age, TufInstance instance, ImmutableArray<Failure> warnings) =>
+        new(name, InstanceOrigin.Embedded, embedded.TrustedRootJson, default) { Age = age, TokenAudience = instance.Audience, Warnings = warnings, RootFiles = instance.RootFiles };
 
     internal static SigstoreInstance OfTuf(
-        string name, InstanceOrigin origin, InstanceFiles files, TimeSpan age, string? audience, ImmutableArray<Failure> warnings) =>
+        string name, InstanceOrigin origin, InstanceFiles files, TimeSpan age, TufInstance instance, ImmutableArray<Failure> warnings) =>
         new(name, origin, files.TrustedRoot, files.SigningConfig)
         {
             Age = age,
             Metadata = files.Metadata,
-            TokenAudience = audience,
+            TokenAudience = instance.Audience,
             Warnings = warnings,
+            RootFiles = instance.RootFiles,
         };
 
     internal static string AgeText(TimeSpan age) => age.TotalDays >= 2 ? $"{(int)age.TotalDays} days"

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sigstore.Client.Crypto;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Tuf;
@@ -41,6 +42,9 @@ internal sealed class TufInstance
 
     /// <summary>The root it is pinned to, else the one given once by hand, else the embedded one; empty if there is none.</summary>
     public ReadOnlyMemory<byte> InitialRoot => !_pinnedRoot.IsEmpty ? _pinnedRoot : AtomicFile.TryRead(InitialRootPath, MaxFileBytes) ?? Embedded?.RootJson ?? ReadOnlyMemory<byte>.Empty;
+
+    /// <summary>The files that whom it trusts depends on, whether they are there or not.</summary>
+    public ImmutableArray<string> RootFiles => [InitialRootPath, Path.Combine(Cache.Folder, "root.json"), Path.Combine(Cache.Folder, "targets.json")];
 
     private string InitialRootPath => Path.Combine(_folder, "initial_root.json");
 

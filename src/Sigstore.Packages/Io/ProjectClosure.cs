@@ -40,7 +40,8 @@ internal static class ProjectClosure
             throw new SigstoreException(FailureCode.RestoreNotFound, $"expected {assetsPath}, found none: run dotnet restore for {project}");
         }
 
-        var assets = AssetsFile.Parse(PackageFileAccess.ReadBounded(assetsPath, AssetsFile.MaxBytes, FailureCode.AssetsFileMalformed));
+        var content = PackageFileAccess.ReadBounded(assetsPath, AssetsFile.MaxBytes, FailureCode.AssetsFileMalformed);
+        var assets = AssetsFile.Parse(content);
         if (!IsSameFile(assets.Project.Path, project))
         {
             throw new SigstoreException(FailureCode.AssetsFileMalformed, $"expected the assets of {project} in {assetsPath}, found those of {assets.Project.Path}");
@@ -49,7 +50,7 @@ internal static class ProjectClosure
         cancellationToken.ThrowIfCancellationRequested();
         var lockFilePath = LockFilePathOf(project, assets, inputs);
         var lockFile = lockFilePath is null ? null : LockFile.Parse(PackageFileAccess.ReadBounded(lockFilePath, LockFile.MaxBytes, FailureCode.PackagesLockMalformed));
-        return new RestoredProject(project, assetsPath, assets, lockFilePath, lockFile);
+        return new RestoredProject(project, assetsPath, CoveredFile.Of(assetsPath, content), assets, lockFilePath, lockFile);
     }
 
     // NuGet's order: what the project says, packages.<project>.lock.json, packages.lock.json.

@@ -6,14 +6,17 @@ namespace Sigstore.Packages.Io;
 /// <summary>A project that was restored: its assets file and, if it has one, NuGet's lock file.</summary>
 public sealed class RestoredProject
 {
-    internal RestoredProject(string path, string assetsPath, AssetsFile assets, string? lockFilePath, LockFile? lockFile) =>
-        (Path, AssetsPath, Assets, LockFilePath, LockFile) = (path, assetsPath, assets, lockFilePath, lockFile);
+    internal RestoredProject(string path, string assetsPath, CoveredFile assetsRead, AssetsFile assets, string? lockFilePath, LockFile? lockFile) =>
+        (Path, AssetsPath, AssetsRead, Assets, LockFilePath, LockFile) = (path, assetsPath, assetsRead, assets, lockFilePath, lockFile);
 
     /// <summary>Absolute path of the project file.</summary>
     public string Path { get; }
 
     /// <summary>Absolute path of its <c>project.assets.json</c>.</summary>
     public string AssetsPath { get; }
+
+    /// <summary>The sum of the bytes that <see cref="Assets"/> was read from.</summary>
+    public CoveredFile AssetsRead { get; }
 
     /// <summary>What restore resolved.</summary>
     public AssetsFile Assets { get; }

@@ -14,11 +14,13 @@ public sealed class TrustFiles
     private const int MaxLockBytes = 64 << 20;
     private const int MaxKeyBytes = 64 << 10;
 
+    private readonly List<CoveredFile> _read = [];
+
     private TrustFiles(string root, string? policyPath, string? lockPath, string newLockPath)
     {
         (Root, PolicyPath, LockPath, NewLockPath) = (root, policyPath, lockPath, newLockPath);
-        Lock = lockPath is null ? null : TrustLock.Parse(PackageFileAccess.ReadBounded(lockPath, MaxLockBytes, FailureCode.LockMalformed), NameOf(lockPath));
-        var policy = policyPath is null ? TrustPolicy.BuiltIn : TrustPolicy.Parse(PackageFileAccess.ReadBounded(policyPath, MaxPolicyBytes, FailureCode.PolicyMalformed), NameOf(policyPath));
+        Lock = lockPath is null ? null : TrustLock.Parse(ReadCovered(lockPath, MaxLockBytes, FailureCode.LockMalformed), NameOf(lockPath));
+        var policy = policyPath is null ? TrustPolicy.BuiltIn : TrustPolicy.Parse(ReadCovered(policyPath, MaxPolicyBytes, FailureCode.PolicyMalformed), NameOf(policyPath));
         (Policy, Keys) = BindKeys(policy);
     }
 
@@ -39,6 +41,9 @@ public sealed class TrustFiles
 
     /// <summary>The lock; null if there is none.</summary>
     public TrustLock? Lock { get; }
+
+    /// <summary>Every file that was read for this, with the sum of the bytes that were read.</summary>
+    public IReadOnlyList<CoveredFile> Read => _read;
 
     /// <summary>Where <c>lock</c> writes.</summary>
     public string NewLockPath { get; }
@@ -122,7 +127,13 @@ public sealed class TrustFiles
             throw new SigstoreException(FailureCode.PolicyFileUnreadable, $"{policy.File}{signer.At}: expected a public key in {NameOf(path)}, found no file");
         }
 
-        var pem = System.Text.Encoding.UTF8.GetString(PackageFileAccess.ReadBounded(path, MaxKeyBytes, FailureCode.PolicyFileUnreadable));
-        return PublicKey.ParsePem(pem);
+        return PublicKey.ParsePem(System.Text.Encoding.UTF8.GetString(ReadCovered(path, MaxKeyBytes, FailureCode.PolicyFileUnreadable)));
+    }
+
+    private byte[] ReadCovered(string path, int maxBytes, FailureCode malformed)
+    {
+        var content = PackageFileAccess.ReadBounded(path, maxBytes, malformed);
+        _read.Add(CoveredFile.Of(path, content));
+        return content;
     }
 }

@@ -14,11 +14,13 @@ public sealed class TrustInstances
 {
     private const string PublicName = "public";
     private const string LocalName = "local";
+    private const int MaxRootBytes = 16 << 20;
 
     private readonly InstanceSource _source;
     private readonly string _localFolder;
     private readonly string _workingFolder;
     private readonly Action<SigstoreInstance> _say;
+    private readonly List<CoveredFile> _read = [];
 
     /// <summary>
     /// Opens instances out of <paramref name="source"/>, which knows whether the network may be used, and the local one out of
@@ -29,6 +31,9 @@ public sealed class TrustInstances
         ArgumentNullException.ThrowIfNull(source);
         (_source, _localFolder, _workingFolder, _say) = (source, localFolder, workingFolder, say);
     }
+
+    /// <summary>The files of trust roots that were read, with the sums of the bytes that were read.</summary>
+    public IReadOnlyList<CoveredFile> Read => _read;
 
     /// <summary>Opens every instance that somebody named; the public one if nobody named any.</summary>
     /// <param name="files">Policy and lock.</param>
@@ -96,6 +101,7 @@ public sealed class TrustInstances
     {
         var instance = await _source.ResolveAsync(address, cancellationToken).ConfigureAwait(false);
         _say(instance);
+        _read.AddRange(instance.RootFiles.Select(file => CoveredFile.Read(file, MaxRootBytes, FailureCode.PolicyFileUnreadable)));
         return instance.Origin == InstanceOrigin.Folder ? Pinned(name, instance.Root) : new NamedInstance(new InstanceReference(name, null), new Verifier(instance.Root));
     }
 
@@ -105,6 +111,7 @@ public sealed class TrustInstances
         var root = ReadFile(Path.GetFullPath(tuf.RootFile, folder));
         var instance = await _source.ResolvePinnedAsync(ServiceAddress.Require(tuf.Url), root, cancellationToken).ConfigureAwait(false);
         _say(instance);
+        _read.AddRange(instance.RootFiles.Select(file => CoveredFile.Read(file, MaxRootBytes, FailureCode.PolicyFileUnreadable)));
         return new NamedInstance(new InstanceReference(name, null), new Verifier(instance.Root));
     }
 
@@ -124,14 +131,15 @@ public sealed class TrustInstances
             $"{files.Policy.File}{file.At}: expected the root of a real instance, found that of a local one; say {{ \"local\": true }} if that is meant")
         : root;
 
-    private static TrustedRoot ReadRoot(string file) => TrustedRoot.Parse(ReadFile(file));
+    private TrustedRoot ReadRoot(string file) => TrustedRoot.Parse(ReadFile(file));
 
-    private static byte[] ReadFile(string file)
+    private byte[] ReadFile(string file)
     {
-        const int MaxRootBytes = 16 << 20;
         try
         {
-            return PackageFileAccess.ReadBounded(file, MaxRootBytes, FailureCode.PolicyFileUnreadable);
+            var content = PackageFileAccess.ReadBounded(file, MaxRootBytes, FailureCode.PolicyFileUnreadable);
+            _read.Add(CoveredFile.Of(file, content));
+            return content;
         }
         catch (SigstoreException unreadable)
         {

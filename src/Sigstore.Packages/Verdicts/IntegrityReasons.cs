@@ -11,9 +11,7 @@ internal static class IntegrityReasons
     {
         foreach (var tampering in evidence.Tampering)
         {
-            yield return Tampered(evidence, tampering, tampering.Code == FailureCode.ContentHashDiffersFromPackagesLock
-                ? $"git checkout packages.lock.json, if the change in it is not yours; else {FetchAnew(evidence)}"
-                : FetchAnew(evidence));
+            yield return Tampered(evidence, tampering, RemedyOf(evidence, tampering));
         }
 
         if (entry is not null && evidence.ContentHash is { } found && !string.Equals(found, entry.ContentHash, StringComparison.Ordinal))
@@ -43,8 +41,11 @@ internal static class IntegrityReasons
     public static IEnumerable<VerdictReason> OfEvidenceFoundElsewhere(PackageEvidence evidence) =>
         evidence.Invalid.Where(refused => refused.Place != EvidencePlace.Embedded).Select(refused => Invalid(evidence, refused));
 
-    private static string FetchAnew(PackageEvidence evidence) =>
-        $"dotnet nuget locals global-packages --clear && dotnet restore (fetches {evidence.Id} anew); if it stays, ask where this copy came from";
+    // The package is what everybody else recorded, and only the repository's own file is not: then it is the file that was changed.
+    private static string RemedyOf(PackageEvidence evidence, Failure tampering) =>
+        tampering.Code == FailureCode.ContentHashDiffersFromPackagesLock && evidence.Tampering.All(other => other.Code == tampering.Code)
+            ? "git checkout packages.lock.json; if the package itself was published again under its number, find out why before: dotnet restore --force-evaluate"
+            : $"dotnet nuget locals global-packages --clear && dotnet restore (fetches {evidence.Id} anew); if it stays, ask where this copy came from";
 
     private static VerdictReason Tampered(PackageEvidence evidence, Failure cause, string remedy) =>
         new(VerdictKind.Tampered, new Failure(FailureCode.PackageTampered, $"{evidence}: bytes differ from what is recorded", cause), remedy);

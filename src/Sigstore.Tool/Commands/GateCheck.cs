@@ -11,12 +11,12 @@ internal static class GateCheck
 {
     public static async Task<int> RunAsync(string root, ToolShell shell, CancellationToken cancellationToken)
     {
-        CheckFiles(root);
+        CheckFiles(root, shell);
         var graph = await RestoredGraph.LoadAsync(root, shell.Variable, cancellationToken).ConfigureAwait(false);
         var escaped = new List<Failure>();
         foreach (var project in graph.Projects)
         {
-            if (await EscapeOfAsync(project.Path, cancellationToken).ConfigureAwait(false) is { } how)
+            if (await EscapeOfAsync(project.Path, shell, cancellationToken).ConfigureAwait(false) is { } how)
             {
                 escaped.Add(new Failure(FailureCode.GateEscaped, $"{project.Path}: {how}"));
             }
@@ -31,23 +31,25 @@ internal static class GateCheck
         return ExitCodes.Passed;
     }
 
-    private static void CheckFiles(string root)
+    // A checkout may have turned the ends of lines around.
+    private static void CheckFiles(string root, ToolShell shell)
     {
-        if (!string.Equals(GateCommand.Read(Path.Combine(root, GateFile.RelativePath)), GateVerifier.ContentFor(root), StringComparison.Ordinal))
+        var found = TextOnDisk.Read(Path.Combine(root, GateFile.RelativePath)).Text;
+        if (!string.Equals(found?.ReplaceLineEndings("\n"), GateInstallation.ContentFor(root, found, [], shell), StringComparison.Ordinal))
         {
-            throw new SigstoreException(FailureCode.GateMissing, $"expected {GateFile.RelativePath} as this version of the tool writes it, found none or another; run: dotnet sigstore gate --update");
+            throw new SigstoreException(FailureCode.GateMissing, $"expected {GateFile.RelativePath} as this version of the tool writes it, found {(found is null ? "none" : "another")}; run: dotnet sigstore gate --update");
         }
 
-        if (DirectoryImport.Files.FirstOrDefault(name => !DirectoryImport.IsIn(GateCommand.Read(Path.Combine(root, name)))) is { } missing)
+        if (DirectoryImport.Files.FirstOrDefault(name => !DirectoryImport.IsIn(name, TextOnDisk.Read(Path.Combine(root, name)).Text)) is { } missing)
         {
-            throw new SigstoreException(FailureCode.GateMissing, $"expected {missing} to import the gate, found that it does not; run: dotnet sigstore gate --update");
+            throw new SigstoreException(FailureCode.GateMissing, $"expected {missing} to import the gate as its last element, found that it does not; run: dotnet sigstore gate --update");
         }
     }
 
-    private static async Task<string?> EscapeOfAsync(string project, CancellationToken cancellationToken)
+    private static async Task<string?> EscapeOfAsync(string project, ToolShell shell, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in new[] { "msbuild", project, "-nologo", "-getProperty:_SigstoreGate,_SigstoreGateFolder,MSBuildProjectExtensionsPath,MSBuildProjectDirectory" })
+        var start = new ProcessStartInfo(shell.Variable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in new[] { "msbuild", project, "-nologo", "-getProperty:_SigstoreGate,_SigstoreGateLate,_SigstoreGateFolder,MSBuildProjectExtensionsPath,MSBuildProjectDirectory" })
         {
             start.ArgumentList.Add(argument);
         }
@@ -62,9 +64,9 @@ internal static class GateCheck
 
         using var json = JsonDocument.Parse(output);
         string Value(string name) => json.RootElement.GetProperty("Properties").GetProperty(name).GetString() ?? "";
-        if (Value("_SigstoreGate") != "true")
+        if (Value("_SigstoreGate") != "true" || Value("_SigstoreGateLate") == "true")
         {
-            return "expected the gate among its imports, found that a nested Directory.Build file hides it";
+            return "expected the gate before the imports of packages, found that a nested Directory.Build file hides it";
         }
 
         var actual = Path.GetFullPath(Value("MSBuildProjectExtensionsPath"), Value("MSBuildProjectDirectory")).TrimEnd('/', '\\');

@@ -33,11 +33,19 @@ internal sealed class TrustRun
 
     public ImmutableArray<NamedInstance> Instances { get; }
 
-    public static async Task<TrustRun> OpenAsync(TrustOptions options, ParseResult parsed, ToolShell shell, bool needsTrustFiles, Func<TrustFiles, string, bool> wantsNuGetSignatures, CancellationToken cancellationToken)
+    /// <summary>The files of trust roots that were read.</summary>
+    public IReadOnlyList<CoveredFile> RootFiles { get; private init; } = [];
+
+    public static Task<TrustRun> OpenAsync(TrustOptions options, ParseResult parsed, ToolShell shell, bool needsTrustFiles, Func<TrustFiles, string, bool> wantsNuGetSignatures, CancellationToken cancellationToken) =>
+        OpenAsync(options, parsed, shell, needsTrustFiles, wantsNuGetSignatures, trustFrom: null, cancellationToken);
+
+    /// <summary>Opens a run; policy and lock are looked for from <paramref name="trustFrom"/> upwards, or from the target if that is null.</summary>
+    public static async Task<TrustRun> OpenAsync(
+        TrustOptions options, ParseResult parsed, ToolShell shell, bool needsTrustFiles, Func<TrustFiles, string, bool> wantsNuGetSignatures, string? trustFrom, CancellationToken cancellationToken)
     {
         var path = options.PathIn(parsed, shell);
         var online = options.OnlineIn(parsed);
-        var files = TrustFiles.Load(path, options.PolicyIn(parsed, shell), options.LockIn(parsed, shell));
+        var files = TrustFiles.Load(trustFrom ?? path, options.PolicyIn(parsed, shell), options.LockIn(parsed, shell));
         files.Policy.RefuseExpiredExceptions(DateOnly.FromDateTime(shell.Time.GetUtcNow().UtcDateTime));
         if (needsTrustFiles)
         {
@@ -50,7 +58,7 @@ internal sealed class TrustRun
         var source = new InstanceSource(shell.Home, handler, online ? NetworkUse.Allowed : NetworkUse.Never, InstancePurpose.Verification, shell.Time);
         var opener = new TrustInstances(source, shell.LocalFolder(options.HomeIn(parsed)), shell.WorkingFolder, instance => Commands.Instances.Say(shell, instance));
         var instances = await opener.OpenAsync(files, options.InstanceIn(parsed), cancellationToken).ConfigureAwait(false);
-        return new TrustRun(graph, files, instances, wantsNuGetSignatures, online, shell);
+        return new TrustRun(graph, files, instances, wantsNuGetSignatures, online, shell) { RootFiles = opener.Read };
     }
 
     /// <summary>What will be enforced, one sentence each.</summary>

@@ -62,6 +62,16 @@ public sealed class PackageVerifierTests
         Assert.True(verdict.Reasons[0].Failure.Has(code));
     }
 
+    [Theory]
+    [InlineData("git checkout packages.lock.json", FailureCode.ContentHashDiffersFromPackagesLock)]
+    [InlineData("dotnet nuget locals global-packages --clear", FailureCode.ContentHashDiffersFromAssetsFile)]
+    [InlineData("dotnet nuget locals global-packages --clear", FailureCode.ContentHashDiffersFromPackagesLock, FailureCode.ContentHashDiffersFromMetadata)]
+    public void What_settles_a_changed_hash_is_where_the_change_is(string remedy, params FailureCode[] codes)
+    {
+        var evidence = new PackageEvidence("Contoso.Json", "1.0.0", Hash("1.0.0")) { Tampering = [.. codes.Select(code => Reason(code))] };
+        Assert.StartsWith(remedy, Verify(evidence, LockWith(Locked("1.0.0"))).Reasons[0].Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_bundle_inside_that_does_not_verify_fails_the_package()
     {

@@ -1,0 +1,77 @@
+using System.Text;
+using Sigstore.Packages.Io;
+
+namespace Sigstore.Packages.Gate;
+
+/// <summary>What was verified for one project, in words that MSBuild compares at evaluation: every file with its sum, every package's folder.</summary>
+public sealed class GateRecord
+{
+    /// <summary>The record's name, in the project's extensions folder.</summary>
+    public const string FileName = "sigstore.gate.props";
+
+    /// <summary>The name of the stamp that seals the record, beside it.</summary>
+    public const string StampName = "sigstore.gate.stamp";
+
+    private const string Special = "%*?@$();'";
+    private readonly string _text;
+
+    private GateRecord(string text) => _text = text;
+
+    /// <summary>Writes a record.</summary>
+    /// <param name="verifier">The verifier's version.</param>
+    /// <param name="policyFile">The policy that the project names in <c>SigstorePolicyFile</c>, absolute; empty if it names none.</param>
+    /// <param name="lockFile">The same for <c>SigstoreLockFile</c>.</param>
+    /// <param name="packageRoot">The folder that <c>NuGetPackageRoot</c> must be.</param>
+    /// <param name="files">Assets, generated imports, imported files of packages, policy, lock, trust roots; also those that must not appear.</param>
+    /// <param name="packageFolders">The folder of every package that was verified.</param>
+    public static GateRecord Of(string verifier, string policyFile, string lockFile, string packageRoot, IEnumerable<CoveredFile> files, IEnumerable<string> packageFolders)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var text = new StringBuilder();
+        text.Append("<Project>\n  <!-- Written by the gate after it verified every package; sealed by sigstore.gate.stamp. -->\n  <PropertyGroup>\n");
+        text.Append(null, $"    <!-- verifier {Words(verifier)} -->\n    <_SigstoreGateSame>true</_SigstoreGateSame>\n");
+        text.Append(null, $"    <_SigstoreGatePolicy>{Words(policyFile)}</_SigstoreGatePolicy>\n    <_SigstoreGateLock>{Words(lockFile)}</_SigstoreGateLock>\n");
+        text.Append(null, $"    <_SigstoreGatePackageRoot>{Words(packageRoot)}</_SigstoreGatePackageRoot>\n");
+        foreach (var file in files.DistinctBy(file => file.Path).OrderBy(file => file.Path, StringComparer.Ordinal))
+        {
+            var differs = file.TextSha256 is { } sum
+                ? $"!Exists('$(_SigstoreGateFile)') or '$([MSBuild]::StableStringHash($([System.IO.File]::ReadAllText($(_SigstoreGateFile))), Sha256))' != '{sum}'"
+                : "Exists('$(_SigstoreGateFile)')";
+            text.Append(null, $"    <_SigstoreGateFile>{Words(file.Path)}</_SigstoreGateFile>\n    <_SigstoreGateSame Condition=\"{differs}\">false</_SigstoreGateSame>\n");
+        }
+
+        var watched = packageFolders.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(folder => Words(Path.TrimEndingDirectorySeparator(folder)) + "/**");
+        text.Append(null, $"    <_SigstoreGateWatch>{string.Join(';', watched)}</_SigstoreGateWatch>\n  </PropertyGroup>\n</Project>\n");
+        return new GateRecord(text.ToString());
+    }
+
+    /// <summary>The seal over this record: who has the key says that it was written here, for this project and this gate.</summary>
+    /// <param name="key">The text of <see cref="GateKey"/>.</param>
+    /// <param name="projectPath">The project's absolute path.</param>
+    /// <param name="gateFile">The text of the gate file.</param>
+    public string Seal(string key, string projectPath, string gateFile) =>
+        CoveredFile.SumOf($"{key}|{CoveredFile.SumOf(projectPath)}|{CoveredFile.SumOf(gateFile)}|{CoveredFile.SumOf(_text)}|{key}");
+
+    /// <summary>The record's text.</summary>
+    public override string ToString() => _text;
+
+    // A path says nothing but itself: neither to MSBuild nor to XML.
+    private static string Words(string text)
+    {
+        var words = new StringBuilder();
+        foreach (var character in text)
+        {
+            _ = character switch
+            {
+                '&' => words.Append("&amp;"),
+                '<' => words.Append("&lt;"),
+                '>' => words.Append("&gt;"),
+                '"' => words.Append("&quot;"),
+                _ when Special.Contains(character, StringComparison.Ordinal) || char.IsControl(character) => words.Append(null, $"%{(int)character:X2}"),
+                _ => words.Append(character),
+            };
+        }
+
+        return words.ToString();
+    }
+}

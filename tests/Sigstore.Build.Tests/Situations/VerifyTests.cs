@@ -1,0 +1,102 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Sigstore.Build.Tests.Setup;
+
+namespace Sigstore.Build.Tests.Situations;
+
+/// <summary><c>SigstoreVerify</c> in real builds: what was restored is checked before it is used.</summary>
+public sealed class VerifyTests(BuildFeed feed)
+{
+    private const string Verify = "msbuild -v:n -t:SigstoreVerifyPackages";
+
+    [Fact]
+    public async Task A_lock_alone_turns_the_check_on_an_unchanged_build_skips_it_and_a_tampered_package_fails_the_build()
+    {
+        using var workspace = new Workspace(feed);
+        Prepare(workspace);
+
+        // Nothing to hold packages against, nothing asked: off.
+        var off = (await workspace.RunAsync("App", "build", "-v", "n")).Succeeded();
+        Assert.DoesNotContain("packages passed", off.Output, StringComparison.Ordinal);
+
+        // A lock: errors are errors, and this build has none.
+        Lock(workspace);
+        var honest = (await workspace.RunAsync("App", "build", "-v", "n")).Succeeded();
+        Assert.Matches("Sigstore: ([0-9]+) of \\1 packages passed", honest.Output);
+        Assert.Contains("[input] SigstoreVerify=error", honest.Output, StringComparison.Ordinal);
+        var again = (await workspace.RunAsync("App", "build", "--no-restore", "-v", "n")).Succeeded();
+        Assert.Contains("Skipping target \"SigstoreVerifyPackages\"", again.Output, StringComparison.Ordinal);
+
+        // A changed file in the package folder: nothing else in the build has changed.
+        workspace.Write("packages/contoso.harmless/1.0.0/lib/net10.0/Contoso.txt", "changed");
+        var tampered = (await workspace.RunAsync("App", "build", "--no-restore", "-v", "n")).Failed("SIG3006");
+        var message = Assert.Single(tampered.Output.Split('\n').Where(line => line.Contains("error SIG3006", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct(StringComparer.Ordinal));
+        Assert.Contains("App.csproj", message, StringComparison.Ordinal);
+        foreach (var word in new[] { "Contoso.Harmless 1.0.0", "SIG2041", "lib/net10.0/Contoso.txt", "expected", "found", "came in", "to settle:" })
+        {
+            Assert.Contains(word, tampered.Output, StringComparison.Ordinal);
+        }
+
+        // It stays an error until it is settled, a warning where that is wanted, and nothing where it is turned off.
+        (await RunAsync(workspace)).Failed("SIG3006");
+        var warned = (await RunAsync(workspace, "-p:SigstoreVerify=warn")).Succeeded();
+        Assert.Contains("warning SIG3006", warned.Output, StringComparison.Ordinal);
+        Assert.Contains("warning SIG3006", (await RunAsync(workspace, "-p:SigstoreVerify=warn")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("SIG3006", (await RunAsync(workspace, "-p:SigstoreVerify=off")).Succeeded().Output, StringComparison.Ordinal);
+        (await RunAsync(workspace, "-p:SigstoreVerify=perhaps")).Failed("SIG4021");
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_and_is_not_there_is_an_error_and_a_policy_is_held()
+    {
+        using var workspace = new Workspace(feed);
+        Prepare(workspace);
+        (await workspace.RunAsync("App", "restore")).Succeeded();
+        (await RunAsync(workspace, "-p:SigstoreVerify=error")).Failed("SIG4010");
+        Lock(workspace);
+        (await RunAsync(workspace)).Succeeded();
+
+        var policy = """{ "version": 1, "packages": { "Contoso.*": { "require": { "provenance": "locked" } }, "*": { "require": { "hash": "locked" } } } }""";
+        var file = workspace.Write("elsewhere/policy.json", policy);
+        (await RunAsync(workspace, $"-p:SigstorePolicyFile={file}")).Failed("SIG3001");
+        workspace.Write("sigstore.policy.json", policy);
+        (await RunAsync(workspace)).Failed("SIG3001");
+        workspace.Write("sigstore.policy.json", "{");
+        (await RunAsync(workspace)).Failed("SIG2301");
+        (await RunAsync(workspace, "-p:DesignTimeBuild=true")).Succeeded();
+    }
+
+    private static Task<DotnetRun> RunAsync(Workspace workspace, params string[] more) => workspace.RunAsync("App", [.. Verify.Split(' '), .. more]);
+
+    private static void Prepare(Workspace workspace)
+    {
+        workspace.Environment["NUGET_PACKAGES"] = Path.Combine(workspace.Folder, "packages");
+        Directory.CreateDirectory(Path.Combine(workspace.Folder, ".git"));
+        Directory.CreateDirectory(Path.Combine(workspace.Folder, "feed"));
+        using (var archive = ZipFile.Open(Path.Combine(workspace.Folder, "feed", "Contoso.Harmless.1.0.0.nupkg"), ZipArchiveMode.Create))
+        {
+            Add(archive, "Contoso.Harmless.nuspec", """<package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd"><metadata><id>Contoso.Harmless</id><version>1.0.0</version><authors>x</authors><description>x</description></metadata></package>""");
+            Add(archive, "lib/net10.0/Contoso.txt", "text");
+        }
+
+        var config = Path.Combine(workspace.Folder, "NuGet.config");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("<packageSources>", $"<packageSources><add key=\"harmless\" value=\"{Path.Combine(workspace.Folder, "feed")}\" />", StringComparison.Ordinal));
+        workspace.Library("App", items: """<PackageReference Include="Contoso.Harmless" Version="1.0.0" />""");
+    }
+
+    private static void Add(ZipArchive archive, string name, string text)
+    {
+        using var stream = archive.CreateEntry(name).Open();
+        stream.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    // By hand: every package with its content hash, as "dotnet sigstore lock" writes it for packages without evidence.
+    private static void Lock(Workspace workspace)
+    {
+        using var assets = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(workspace.Folder, "App", "obj", "project.assets.json")));
+        var packages = assets.RootElement.GetProperty("libraries").EnumerateObject().Select(library => (Name: library.Name.Split('/'), Hash: library.Value.GetProperty("sha512").GetString()))
+            .ToDictionary(library => library.Name[0], library => new Dictionary<string, object> { [library.Name[1]] = new { contentHash = library.Hash } });
+        workspace.Write("sigstore.lock.json", JsonSerializer.Serialize(new { version = 1, packages }));
+    }
+}

@@ -1,0 +1,164 @@
+using Sigstore.Packages.Gate;
+
+namespace Sigstore.Tool.Tests.Gate;
+
+/// <summary>What a restore behind the gate refuses, with the code that says why; and that it opens the gate for honest repositories of every shape.</summary>
+public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixture<VerifiedRepository>
+{
+    private readonly GateRepository _it = verified.Repository;
+
+    public static TheoryData<string, string, string> Refusals => new()
+    {
+        // what was done, what is restored, the code
+        { "a file of the verifier changed", "App", "MSB3952" },
+        { "a file put beside the verifier", "App", "SIG4043" },
+        { "no verifier", "App", "SIG4043" },
+        { "a target in nuget.g.targets, which a restore with nothing to do leaves as it lies", "App", "SIG4045" },
+        { "an import of a file that no package brought", "App", "SIG4045" },
+        { "a changed dll in the package folder", "App", "SIG3006" },
+        { "a nested Directory.Build.props that hides the gate", "App", "SIG4041" },
+        { "nested files that hide all of the gate", "App.slnx", "SIG4041" },
+        { "a policy nearer to a project", "App.slnx", "SIG4044" },
+        { "projects that name different policies", "Both.slnx", "SIG4044" },
+        { "a key that others can read", "App", "SIG4046" },
+        { "a referenced project behind no gate", "App", "SIG4041" },
+        { "a policy planted above the repository, none inside", "App", "SIG4010" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task Refuses(string attack, string target, string code)
+    {
+        try
+        {
+            Do(attack);
+            var restore = await _it.DotnetAsync("restore", target);
+            Assert.True(restore.ExitCode != 0 && restore.Output.Contains(code, StringComparison.Ordinal), restore.Output);
+        }
+        finally
+        {
+            verified.Reset();
+            if (File.Exists(Saved))
+            {
+                File.Move(Saved, Verifier, overwrite: true);
+            }
+
+            File.Delete(Path.Combine(verified.Feed.Tool, "planted.dll"));
+            File.Delete(Planted);
+            if (Directory.Exists(Stranger))
+            {
+                Directory.Delete(Stranger, recursive: true);
+            }
+        }
+    }
+
+    public static TheoryData<string, string> Shapes => new()
+    {
+        { "<UseArtifactsOutput>true</UseArtifactsOutput>", "artifacts/obj/App" },
+        { "<ArtifactsPath>$(MSBuildThisFileDirectory)out</ArtifactsPath>", "out/obj/App" },
+        { "<BaseIntermediateOutputPath>$(MSBuildThisFileDirectory)elsewhere/$(MSBuildProjectName)/</BaseIntermediateOutputPath>", "elsewhere/App" },
+        { "<SigstorePolicyFile>$(MSBuildThisFileDirectory)named/policy.json</SigstorePolicyFile>", "App/obj" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Opens_the_gate_wherever_output_and_policy_lie(string property, string folder)
+    {
+        try
+        {
+            _it.Write("named/policy.json", VerifiedRepository.Policy);
+            var text = await File.ReadAllTextAsync(_it.PathOf("Directory.Build.props"), TestContext.Current.CancellationToken);
+            _it.Write("Directory.Build.props", text.Replace("<Project>", $"<Project><PropertyGroup>{property}</PropertyGroup>", StringComparison.Ordinal));
+            Directory.Delete(_it.PathOf("App/obj"), recursive: true);
+            var build = await _it.DotnetAsync("build", "App.slnx");
+            Assert.True(build.ExitCode == 0, build.Output);
+            Assert.True(File.Exists(_it.PathOf($"{folder}/{GateRecord.StampName}")));
+        }
+        finally
+        {
+            verified.Reset();
+        }
+    }
+
+    [Fact]
+    public async Task An_honest_repository_builds_in_one_command_with_every_project_stamped()
+    {
+        try
+        {
+            foreach (var target in new[] { "Host.slnx", "App.sln" })
+            {
+                var build = await _it.DotnetAsync("build", target, "-p:RestoreUseStaticGraphEvaluation=true");
+                Assert.True(build.ExitCode == 0, build.Output);
+            }
+
+            Assert.True(File.Exists(_it.PathOf($"Outside/obj/{GateRecord.StampName}")));
+            var check = await _it.ToolAsync("gate", "--check", "App");
+            Assert.Contains("SIG4040", check.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            verified.Reset();
+        }
+    }
+
+    private string Verifier => Path.Combine(verified.Feed.Tool, "Sigstore.Packages.dll");
+
+    private string Saved => Path.Combine(_it.Root, "..", Path.GetFileName(_it.Root) + ".saved");
+
+    private string Planted => Path.Combine(Path.GetDirectoryName(_it.Root)!, "sigstore.policy.json");
+
+    private string Stranger => _it.Root + "-stranger";
+
+    private void Do(string attack)
+    {
+        Action act = attack switch
+        {
+            "a file of the verifier changed" => () => Move(() => File.WriteAllBytes(Verifier, [.. File.ReadAllBytes(Saved), 0])),
+            "no verifier" => () => _it.Write(GateFile.RelativePath, File.ReadAllText(_it.PathOf(GateFile.RelativePath)).Replace("/tool/", "/gone/", StringComparison.Ordinal)),
+            "a file put beside the verifier" => () => File.WriteAllText(Path.Combine(verified.Feed.Tool, "planted.dll"), ""),
+            "a target in nuget.g.targets, which a restore with nothing to do leaves as it lies" => () => Edit("App/obj/App.csproj.nuget.g.targets", "</Project>", "<Target Name=\"Evil\" BeforeTargets=\"Build\" /></Project>"),
+            "an import of a file that no package brought" => () => Edit("App/obj/App.csproj.nuget.g.props", "harmless/1.0.0/build/Harmless.props", "harmless/1.0.0/build/Other.props"),
+            "a changed dll in the package folder" => () => _it.Write("packages/harmless/1.0.0/build/Harmless.props", "<Project />"),
+            "a nested Directory.Build.props that hides the gate" => () => _it.Write("App/Directory.Build.props", "<Project />"),
+            "nested files that hide all of the gate" => () => Array.ForEach(["App/Directory.Build.props", "App/Directory.Build.targets"], name => _it.Write(name, "<Project />")),
+            "a policy nearer to a project" => () => _it.Write("App/sigstore.policy.json", VerifiedRepository.Policy),
+            "projects that name different policies" => NameDifferentPolicies,
+            "a key that others can read" => () => File.SetUnixFileMode(_it.PathOf("home/gate.key"), UnixFileMode.UserRead | UnixFileMode.GroupRead),
+            "a referenced project behind no gate" => ReferToStranger,
+            "a policy planted above the repository, none inside" => PlantAbove,
+            _ => throw new ArgumentException(attack),
+        };
+        Assert.SkipWhen(OperatingSystem.IsWindows() && attack == "a key that others can read", "file modes are Unix's");
+        act();
+    }
+
+    private void Move(Action act)
+    {
+        File.Move(Verifier, Saved, overwrite: true);
+        act();
+    }
+
+    private void Edit(string name, string old, string text) =>
+        _it.Write(name, File.ReadAllText(_it.PathOf(name)).Replace(old, text, StringComparison.Ordinal));
+
+    private void NameDifferentPolicies()
+    {
+        _it.Write("Both.slnx", """<Solution><Project Path="App/App.csproj" /><Project Path="Outside/Outside.csproj" /></Solution>""");
+        _it.Write("weaker.json", VerifiedRepository.Policy);
+        Edit("App/App.csproj", "</TargetFramework>", "</TargetFramework><SigstorePolicyFile>../weaker.json</SigstorePolicyFile>");
+        Edit("Directory.Build.props", "<Project>", "<Project><PropertyGroup><SigstorePolicyFile Condition=\"'$(MSBuildProjectName)' == 'App'\">$(MSBuildThisFileDirectory)weaker.json</SigstorePolicyFile></PropertyGroup>");
+    }
+
+    private void ReferToStranger()
+    {
+        Directory.CreateDirectory(Stranger);
+        File.WriteAllText(Path.Combine(Stranger, "Stranger.csproj"), """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
+        Edit("App/App.csproj", "<ItemGroup>", $"<ItemGroup><ProjectReference Include=\"{Path.Combine(Stranger, "Stranger.csproj")}\" />");
+    }
+
+    private void PlantAbove()
+    {
+        File.Move(_it.PathOf("sigstore.policy.json"), Planted, overwrite: true);
+        File.Delete(_it.PathOf("sigstore.lock.json"));
+    }
+}

@@ -16,6 +16,14 @@ public static class GateFile
         return Template().Replace("@VERIFIERS@", string.Join('\n', sections), StringComparison.Ordinal);
     }
 
+    /// <summary>True for a text that <see cref="Create"/> of this version writes, whatever verifiers it pins.</summary>
+    public static bool IsGenuine(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var lines = text.ReplaceLineEndings("\n");
+        return string.Equals(lines, Template().Replace("@VERIFIERS@", string.Join('\n', GateVerifier.ReadAll(lines)), StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     private static string Template()
     {
         using var stream = typeof(GateFile).Assembly.GetManifestResourceStream("gate/Sigstore.Gate.props")

@@ -14,6 +14,7 @@ namespace Sigstore.Packages.Gate;
 /// </summary>
 public sealed class GateStamps
 {
+    private static readonly string[] MSBuildFiles = [".props", ".targets", ".tasks", ".proj"];
     private readonly RestoredGraph _graph;
     private readonly string _gatePath;
     private readonly string _gateText;
@@ -80,10 +81,12 @@ public sealed class GateStamps
         CoveredFile[] trust = [.. files.Read, .. roots];
         foreach (var (project, (covered, imports)) in _graph.Projects.Zip(generated))
         {
+            var packages = PackagesOf(project);
+            var brought = packages.Select(FolderOf).Where(folder => imports.Any(import => import.StartsWith(folder, StringComparison.Ordinal))).SelectMany(folder => imported[folder]);
             var absent = CandidatesOf(project.Path, files.Root).Where(file => !File.Exists(file)).Select(CoveredFile.Absent);
             var record = GateRecord.Of(
                 verifier, named.Policy, named.Lock, RootOf(project),
-                [project.AssetsRead, .. covered, .. imports.Select(file => imported[file]), .. trust, .. absent], _graph.Packages.Select(package => package.Folder));
+                [project.AssetsRead, .. covered, .. brought, .. trust, .. absent], packages.Select(package => package.Folder));
             File.WriteAllText(Path.Combine(FolderOf(project), GateRecord.FileName), record.ToString());
             var stamp = Path.Combine(FolderOf(project), GateRecord.StampName);
             File.WriteAllText(stamp, record.Seal(key, project.Path, _gateText));
@@ -113,26 +116,26 @@ public sealed class GateStamps
     }
 
     // Out of the package whose hash was verified, not from the folder: the file there may be another one by now.
-    private Dictionary<string, CoveredFile> ReadImported(HashSet<string> imports, ImmutableArray<string> contentHashes)
+    private Dictionary<string, ImmutableArray<CoveredFile>> ReadImported(HashSet<string> imports, ImmutableArray<string> contentHashes)
     {
-        var read = new Dictionary<string, CoveredFile>(StringComparer.Ordinal);
+        var read = new Dictionary<string, ImmutableArray<CoveredFile>>(StringComparer.Ordinal);
         foreach (var (package, contentHash) in _graph.Packages.Zip(contentHashes))
         {
-            var folder = Path.TrimEndingDirectorySeparator(package.Folder).Replace('\\', '/') + "/";
-            var own = imports.Where(import => import.StartsWith(folder, StringComparison.Ordinal)).ToList();
+            var own = imports.Where(import => import.StartsWith(FolderOf(package), StringComparison.Ordinal)).ToList();
             if (own.Count > 0)
             {
-                ReadOne(package, contentHash, folder, own, read);
+                read.Add(FolderOf(package), ReadOne(package, contentHash, own));
             }
         }
 
-        return imports.FirstOrDefault(import => !read.ContainsKey(import)) is { } foreign
+        return imports.FirstOrDefault(import => !read.Keys.Any(folder => import.StartsWith(folder, StringComparison.Ordinal))) is { } foreign
             ? throw new SigstoreException(FailureCode.GateImportForeign, $"expected imports of verified packages only, found {foreign}; run: dotnet restore --force")
             : read;
     }
 
-    private static void ReadOne(InstalledPackage package, string contentHash, string folder, List<string> imports, Dictionary<string, CoveredFile> read)
+    private static ImmutableArray<CoveredFile> ReadOne(InstalledPackage package, string contentHash, List<string> imports)
     {
+        var folder = FolderOf(package);
         var nupkg = PackageFileAccess.ReadBounded(package.NupkgPath, int.MaxValue - 4096, FailureCode.PackageChangedWhileChecked);
         using var archive = PackageArchive.Open(new MemoryStream(nupkg));
         if (!string.Equals(archive.Digests(DigestSelection.UnsignedSha512).ContentHash, contentHash, StringComparison.Ordinal))
@@ -140,12 +143,22 @@ public sealed class GateStamps
             throw new SigstoreException(FailureCode.PackageChangedWhileChecked, $"{package}: expected the package that was verified, found another in its place");
         }
 
-        foreach (var import in imports)
+        if (imports.Find(import => archive.Find(import[folder.Length..]) is null) is { } missing)
         {
-            var entry = archive.Find(import[folder.Length..])
-                ?? throw new SigstoreException(FailureCode.GateImportForeign, $"expected {import[folder.Length..]} in {package}, found no such file");
-            read.Add(import, CoveredFile.Of(import, archive.Read(entry, GeneratedImports.MaxBytes)));
+            throw new SigstoreException(FailureCode.GateImportForeign, $"expected {missing[folder.Length..]} in {package}, found no such file");
         }
+
+        // What is imported may import its neighbours.
+        return [.. archive.Entries
+            .Where(entry => imports.Contains(folder + entry.Name, StringComparer.Ordinal) || MSBuildFiles.Contains(Path.GetExtension(entry.Name), StringComparer.OrdinalIgnoreCase))
+            .Select(entry => CoveredFile.Of(folder + entry.Name, archive.Read(entry, GeneratedImports.MaxBytes)))];
+    }
+
+    // Those that this project's restore resolved or downloaded, out of those of the whole run.
+    private ImmutableArray<InstalledPackage> PackagesOf(RestoredProject project)
+    {
+        var keys = project.Assets.Packages.Select(package => package.Identity.Key).Concat(project.Assets.Project.Frameworks.SelectMany(framework => framework.Downloads).Select(download => download.Key)).ToHashSet(StringComparer.Ordinal);
+        return [.. _graph.Packages.Where(package => keys.Contains(package.Identity.Key))];
     }
 
     // The nearest policy or lock would hold, so that there is none counts as much as what stands in the one there is.
@@ -169,6 +182,8 @@ public sealed class GateStamps
             yield return folder;
         }
     }
+
+    private static string FolderOf(InstalledPackage package) => Path.TrimEndingDirectorySeparator(package.Folder).Replace('\\', '/') + "/";
 
     private static string FolderOf(RestoredProject project) => Path.GetDirectoryName(project.AssetsPath)!;
 

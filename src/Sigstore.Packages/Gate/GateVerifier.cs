@@ -86,6 +86,9 @@ public sealed partial class GateVerifier
         return writer.ToString().Replace("\"", "&quot;", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("""  <!-- verifier (?<platform>[A-Za-z0-9.-]+) (?<version>[A-Za-z0-9.+-]+) -->\n(.*\n)*?  </ItemGroup>""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(
+        """  <!-- verifier (?<platform>[A-Za-z0-9.-]+) (?<version>[A-Za-z0-9.+-]+) -->\n  <PropertyGroup>\n    <_SigstoreGateTool Condition="[^"<\n]*">[^<\n]*</_SigstoreGateTool>\n  </PropertyGroup>\n""" +
+        """  <ItemGroup Condition="[^"<\n]*">\n(    <_SigstoreGatePin Include="[^"<\n]*" Sha512="[0-9A-F]{128}" />\n)*  </ItemGroup>""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Section();
 }

@@ -19,7 +19,7 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
     private static readonly string[] Telling =
     [
         "BaseIntermediateOutputPath", "MSBuildProjectExtensionsPath", "UseArtifactsOutput", "ArtifactsPath", "ArtifactsProjectName",
-        "RestoreOutputPath", "ProjectAssetsFile", "IncludeProjectNameInArtifactsPaths",
+        "RestoreOutputPath", "ProjectAssetsFile", "IncludeProjectNameInArtifactsPaths", "CustomAfterDirectoryBuildProps", "CustomBeforeDirectoryBuildProps",
     ];
 
     private static readonly SearchValues<char> Evaluated = SearchValues.Create("$@%*?;");
@@ -35,7 +35,7 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
 
         // Asked again only when something that can change the answer has changed.
         evaluation.Watch(environment);
-        return await ProjectEvaluation.ReadPropertyAsync(project, "ProjectAssetsFile", environment, cancellationToken).ConfigureAwait(false);
+        return await ProjectEvaluation.ReadAssetsPathAsync(project, environment, cancellationToken).ConfigureAwait(false);
     }
 
     private bool IsPlain(string project, EvaluationInputs evaluation)
@@ -70,7 +70,7 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
 
             var text = TextOf(file);
             evaluation.Add(text);
-            isSilent &= !Telling.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+            isSilent &= IsLegible(text) && !Telling.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
         }
 
         return isSilent && Telling.All(name => string.IsNullOrEmpty(environment(name)));
@@ -93,8 +93,17 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
         }
     }
 
-    private static string TextOf(string file) =>
-        System.Text.Encoding.UTF8.GetString(PackageFileAccess.ReadBounded(file, MaxFileBytes, FailureCode.ProjectEvaluationFailed));
+    // The gate's own line says nothing about places.
+    private static string TextOf(string file)
+    {
+        using var reader = new StreamReader(new MemoryStream(PackageFileAccess.ReadBounded(file, MaxFileBytes, FailureCode.ProjectEvaluationFailed)), System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        return DirectoryImport.RemoveFrom(reader.ReadToEnd()) ?? "";
+    }
+
+    // MSBuild reads any encoding that XML knows; words in one that is not read here would be overlooked.
+    private static bool IsLegible(string text) => !text.Contains('\0', StringComparison.Ordinal)
+        && (!text.StartsWith("<?xml", StringComparison.Ordinal) || !text.AsSpan(0, Math.Max(text.IndexOf("?>", StringComparison.Ordinal), 0)).Contains("encoding", StringComparison.Ordinal)
+            || text.AsSpan(0, text.IndexOf("?>", StringComparison.Ordinal)).Contains("utf-", StringComparison.OrdinalIgnoreCase));
 
     // An import whose path is plain is followed; one that only MSBuild can resolve means asking MSBuild. Imports of SDKs are the SDK's own.
     private bool TryFollowImports(string file, Queue<string> open)
@@ -120,7 +129,7 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
 
             var full = Path.GetFullPath(path, Path.GetDirectoryName(file)!);
             inputs.File(full);
-            if (File.Exists(full))
+            if (File.Exists(full) && !GateFile.IsGenuine(TextOf(full)))
             {
                 open.Enqueue(full);
             }

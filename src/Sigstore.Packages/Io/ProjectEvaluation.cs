@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json;
 using Sigstore.Client.Failures;
 
 namespace Sigstore.Packages.Io;
@@ -9,8 +10,25 @@ internal static class ProjectEvaluation
 {
     private const int MaxErrorCharacters = 2000;
 
-    /// <summary>The property's value; <see cref="FailureCode.ProjectEvaluationFailed"/> if MSBuild cannot tell.</summary>
-    public static async Task<string> ReadPropertyAsync(string project, string property, Func<string, string?> environment, CancellationToken cancellationToken)
+    private const string AssetsName = "project.assets.json";
+
+    /// <summary>Where the project's assets file lies; <see cref="FailureCode.ProjectEvaluationFailed"/> if MSBuild cannot tell.</summary>
+    public static async Task<string> ReadAssetsPathAsync(string project, Func<string, string?> environment, CancellationToken cancellationToken)
+    {
+        using var properties = await ReadAsync(project, environment, cancellationToken).ConfigureAwait(false);
+        string Value(string name) => properties.RootElement.GetProperty("Properties").GetProperty(name).GetString() ?? "";
+
+        // Only an inner build names the file: a project with several frameworks says where its imports lie, and the file lies there too.
+        var folder = Value("RestoreOutputPath") is { Length: > 0 } output ? output : Value("MSBuildProjectExtensionsPath");
+        return (Value("ProjectAssetsFile"), folder) switch
+        {
+            ({ Length: > 0 } file, _) => Path.GetFullPath(file.Replace('\\', '/'), Path.GetDirectoryName(project)!),
+            (_, { Length: > 0 }) => Path.Combine(Path.GetFullPath(folder.Replace('\\', '/'), Path.GetDirectoryName(project)!), AssetsName),
+            _ => throw Failed(project, "neither ProjectAssetsFile nor MSBuildProjectExtensionsPath"),
+        };
+    }
+
+    private static async Task<JsonDocument> ReadAsync(string project, Func<string, string?> environment, CancellationToken cancellationToken)
     {
         var dotnet = environment("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
         var start = new ProcessStartInfo(dotnet)
@@ -19,7 +37,7 @@ internal static class ProjectEvaluation
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(project)!,
         };
-        string[] arguments = ["msbuild", project, "-nologo", $"-getProperty:{property}", "-p:MSBuildIsRestoring=true", "-p:ExcludeRestorePackageImports=true"];
+        string[] arguments = ["msbuild", project, "-nologo", "-getProperty:ProjectAssetsFile,MSBuildProjectExtensionsPath,RestoreOutputPath", "-p:MSBuildIsRestoring=true", "-p:ExcludeRestorePackageImports=true"];
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -33,9 +51,11 @@ internal static class ProjectEvaluation
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
             var value = (await output.ConfigureAwait(false)).Trim();
             var complaint = (await error.ConfigureAwait(false)).Trim();
-            return process.ExitCode == 0 && value.Length > 0 && !value.Contains('\n', StringComparison.Ordinal)
-                ? Path.GetFullPath(value, Path.GetDirectoryName(project)!)
-                : throw Failed(project, Bounded(complaint.Length > 0 ? complaint : value));
+            return process.ExitCode == 0 ? JsonDocument.Parse(value) : throw Failed(project, Bounded(complaint.Length > 0 ? complaint : value));
+        }
+        catch (JsonException notJson)
+        {
+            throw new SigstoreException(FailureCode.ProjectEvaluationFailed, $"expected properties of {project} as JSON, found {notJson.Message}", notJson);
         }
         catch (Win32Exception noDotnet)
         {

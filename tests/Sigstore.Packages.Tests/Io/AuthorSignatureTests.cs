@@ -14,14 +14,14 @@ using Sigstore.Packages.Verdicts;
 namespace Sigstore.Packages.Tests.Io;
 
 /// <summary>Author signatures: made here by <c>dotnet nuget sign</c> with a certificate that nobody vouches for, and a real one of a package these tests restore.</summary>
-public sealed class AuthorSignatureTests(AuthorSignatureTests.SignedPackages signed) : IClassFixture<AuthorSignatureTests.SignedPackages>
+public sealed class AuthorSignatureTests(AuthorSignatureTests.SignedPackages packages) : IClassFixture<AuthorSignatureTests.SignedPackages>
 {
     private static readonly PackageIdentity Real = PackageIdentity.Create("Microsoft.Testing.Platform", "1.9.1");
 
     [Fact]
     public async Task An_author_whom_nobody_vouches_for_is_untrusted_and_fails_where_an_author_is_demanded()
     {
-        var findings = await VerifyAsync(signed.One);
+        var findings = await VerifyAsync(packages.One);
         Assert.Empty(findings.Proved);
         Assert.Equal(FailureCode.NuGetSignatureUntrusted, findings.Refused!.Reason.Code);
         Assert.Equal(VerdictKind.Invalid, Verdict(findings, """{ "subject": "CN=Self made", "issuer": "CN=Self made" }""").Kind);
@@ -30,23 +30,23 @@ public sealed class AuthorSignatureTests(AuthorSignatureTests.SignedPackages sig
     [Fact]
     public async Task A_changed_signature_file_is_invalid()
     {
-        var package = signed.One.ToArray();
+        var package = packages.One.ToArray();
         var at = package.AsSpan().IndexOf("-Hash:"u8) + 10;
         package[at] = package[at] == (byte)'A' ? (byte)'B' : (byte)'A';
-        Assert.Equal(FailureCode.NuGetSignatureInvalid, (await VerifyAsync(package, hashed: signed.One)).Refused!.Reason.Code);
+        Assert.Equal(FailureCode.NuGetSignatureInvalid, (await VerifyAsync(package, hashed: packages.One)).Refused!.Reason.Code);
     }
 
     [Fact]
     public async Task The_signature_of_another_package_of_the_same_author_is_invalid()
     {
-        var swapped = WithSignatureOf(signed.One, signed.Other);
-        Assert.Equal(FailureCode.NuGetSignatureInvalid, (await VerifyAsync(swapped, hashed: signed.One)).Refused!.Reason.Code);
+        var swapped = WithSignatureOf(packages.One, packages.Other);
+        Assert.Equal(FailureCode.NuGetSignatureInvalid, (await VerifyAsync(swapped, hashed: packages.One)).Refused!.Reason.Code);
     }
 
     [Fact]
     public async Task Bytes_changed_after_signing_are_invalid()
     {
-        var package = signed.One.ToArray();
+        var package = packages.One.ToArray();
         package[10] ^= 1;
         Assert.Equal(FailureCode.NuGetSignatureInvalid, (await VerifyAsync(package)).Refused!.Reason.Code);
     }
@@ -57,9 +57,9 @@ public sealed class AuthorSignatureTests(AuthorSignatureTests.SignedPackages sig
         var findings = await VerifyAsync(await ReadAsync(Real));
         var author = Assert.Single(findings.Proved, proved => proved.Kind == EvidenceKind.Author);
         var signer = Assert.IsType<StableSigner.Author>(author.Signer);
-        Assert.Equal(VerdictKind.Verified, Verdict(findings, $$"""{ "subject": "{{signer.Subject}}", "issuer": "{{signer.Issuer}}" }""").Kind);
+        Assert.Equal(VerdictKind.Verified, Verdict(findings, $$"""{ "subject": {{Json(signer.Subject)}}, "issuer": {{Json(signer.Issuer)}} }""").Kind);
         Assert.Equal(VerdictKind.Verified, Verdict(findings, $$"""{ "certificateSha256": "{{author.Facts.CertificateSha256}}" }""").Kind);
-        Assert.Equal(VerdictKind.Untrusted, Verdict(findings, $$"""{ "subject": "CN=Somebody else", "issuer": "{{signer.Issuer}}" }""").Kind);
+        Assert.Equal(VerdictKind.Untrusted, Verdict(findings, $$"""{ "subject": "CN=Somebody else", "issuer": {{Json(signer.Issuer)}} }""").Kind);
         Assert.Equal(VerdictKind.Untrusted, Verdict(findings, $$"""{ "certificateSha256": "{{new string('a', 64)}}" }""").Kind);
     }
 
@@ -86,6 +86,8 @@ public sealed class AuthorSignatureTests(AuthorSignatureTests.SignedPackages sig
         Assert.Equal(VerdictKind.Downgraded, without.Kind);
         Assert.Equal(2, without.Reasons.Length);
     }
+
+    private static string Json(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 
     private static PackageVerdict Verdict(NuGetSignatureFindings findings, string signer, string kind = "author")
     {

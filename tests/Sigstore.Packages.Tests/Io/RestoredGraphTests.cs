@@ -91,6 +91,46 @@ public sealed class RestoredGraphTests : IDisposable
         Assert.Single((await LoadAsync(project)).Packages);
     }
 
+    [Theory]
+    [InlineData("utf-16", "<BaseIntermediateOutputPath>$(MSBuildProjectDirectory)/elsewhere/</BaseIntermediateOutputPath>")]
+    [InlineData("utf-8", "<CustomAfterDirectoryBuildProps>$(CustomAfterDirectoryBuildProps);$(MSBuildThisFileDirectory)Paths.props</CustomAfterDirectoryBuildProps>")]
+    public async Task Another_folder_cannot_be_hidden_from_who_looks(string encoding, string property)
+    {
+        var project = Project("src/App");
+        await File.WriteAllTextAsync(Path.Combine(_root, "src/Directory.Build.props"), $"<Project><PropertyGroup>{property}</PropertyGroup></Project>", System.Text.Encoding.GetEncoding(encoding), TestContext.Current.CancellationToken);
+        Write("src/Paths.props", "<Project><PropertyGroup><BaseIntermediateOutputPath>$(MSBuildProjectDirectory)/elsewhere/</BaseIntermediateOutputPath></PropertyGroup></Project>");
+        await RefusedAsync(FailureCode.RestoreNotFound, project);
+    }
+
+    [Fact]
+    public async Task A_project_with_several_frameworks_and_artifacts_output_is_found()
+    {
+        var project = Project("src/App");
+        Write("src/App/App.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFrameworks>net10.0;net9.0</TargetFrameworks></PropertyGroup></Project>");
+        Write("Directory.Build.props", "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
+        Directory.CreateDirectory(Path.Combine(_root, "artifacts/obj"));
+        Directory.Move(Path.Combine(_root, "src/App/obj"), Path.Combine(_root, "artifacts/obj/App"));
+        Assert.Single((await LoadAsync(project)).Packages);
+    }
+
+    [Fact]
+    public async Task The_gate_costs_no_evaluation_and_one_that_was_edited_does()
+    {
+        var project = Project("src/App");
+        var gate = Packages.Gate.GateFile.Create([], null);
+        Write("build/Sigstore.Gate.props", gate);
+        foreach (var name in Packages.Gate.DirectoryImport.Files)
+        {
+            Write(name, Packages.Gate.DirectoryImport.AddTo(name, null)!);
+        }
+
+        // An evaluation would fail: there is no such dotnet.
+        await RestoredGraph.LoadAsync(project, name => name == "DOTNET_HOST_PATH" ? "/nowhere/dotnet" : null, TestContext.Current.CancellationToken);
+        Write("build/Sigstore.Gate.props", gate.Replace("<_SigstoreGate>true", "<BaseIntermediateOutputPath>elsewhere/</BaseIntermediateOutputPath><_SigstoreGate>true", StringComparison.Ordinal));
+        var evaluated = await Assert.ThrowsAsync<SigstoreException>(() => RestoredGraph.LoadAsync(project, name => name == "DOTNET_HOST_PATH" ? "/nowhere/dotnet" : null, TestContext.Current.CancellationToken));
+        Assert.Equal(FailureCode.ProjectEvaluationFailed, evaluated.Failure.Code);
+    }
+
     [Fact]
     public async Task A_project_that_cannot_be_evaluated_is_said()
     {

@@ -116,7 +116,7 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
             "a file of the verifier changed" => () => Move(() => File.WriteAllBytes(Verifier, [.. File.ReadAllBytes(Saved), 0])),
             "no verifier" => () => _it.Write(GateFile.RelativePath, File.ReadAllText(_it.PathOf(GateFile.RelativePath)).Replace("/tool/", "/gone/", StringComparison.Ordinal)),
             "a file put beside the verifier" => () => File.WriteAllText(Path.Combine(verified.Feed.Tool, "planted.dll"), ""),
-            "a target in nuget.g.targets, which a restore with nothing to do leaves as it lies" => () => Edit("App/obj/App.csproj.nuget.g.targets", "</Project>", "<Target Name=\"Evil\" BeforeTargets=\"Build\" /></Project>"),
+            "a target in nuget.g.targets, which a restore with nothing to do leaves as it lies" => () => _it.Write("App/obj/App.csproj.nuget.g.targets", "<Project><Target Name=\"Evil\" BeforeTargets=\"Build\" /></Project>"),
             "an import of a file that no package brought" => () => Edit("App/obj/App.csproj.nuget.g.props", "harmless/1.0.0/build/Harmless.props", "harmless/1.0.0/build/Other.props"),
             "a changed dll in the package folder" => () => _it.Write("packages/harmless/1.0.0/build/Harmless.props", "<Project />"),
             "a nested Directory.Build.props that hides the gate" => () => _it.Write("App/Directory.Build.props", "<Project />"),

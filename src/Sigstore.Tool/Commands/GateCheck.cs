@@ -12,24 +12,34 @@ internal static class GateCheck
     public static async Task<int> RunAsync(string root, ToolShell shell, CancellationToken cancellationToken)
     {
         CheckFiles(root, shell);
-        var graph = await RestoredGraph.LoadAsync(root, shell.Variable, cancellationToken).ConfigureAwait(false);
-        var escaped = new List<Failure>();
-        foreach (var project in graph.Projects)
+        var projects = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var target in TargetsIn(root))
         {
-            if (await EscapeOfAsync(project.Path, shell, cancellationToken).ConfigureAwait(false) is { } how)
+            var graph = await RestoredGraph.LoadAsync(target, shell.Variable, cancellationToken).ConfigureAwait(false);
+            projects.UnionWith(graph.Projects.Select(project => project.Path));
+        }
+
+        var escaped = new List<Failure>();
+        foreach (var project in projects)
+        {
+            if (await EscapeOfAsync(project, shell, cancellationToken).ConfigureAwait(false) is { } how)
             {
-                escaped.Add(new Failure(FailureCode.GateEscaped, $"{project.Path}: {how}"));
+                escaped.Add(new Failure(FailureCode.GateEscaped, $"{project}: {how}"));
             }
         }
 
         if (escaped.Count > 0)
         {
-            throw new SigstoreException(FailureCode.GateEscaped, $"expected {graph.Projects.Length} projects behind the gate, found {escaped.Count} that escape it", [.. escaped]);
+            throw new SigstoreException(FailureCode.GateEscaped, $"expected {projects.Count} projects behind the gate, found {escaped.Count} that escape it", [.. escaped]);
         }
 
-        shell.Output.WriteLine($"The gate is in place and current; {graph.Projects.Length} projects are behind it.");
+        shell.Output.WriteLine($"The gate is in place and current; {projects.Count} projects are behind it.");
         return ExitCodes.Passed;
     }
+
+    // One gate may guard several solutions.
+    private static string[] TargetsIn(string root) =>
+        Directory.Exists(root) && Directory.GetFiles(root).Where(file => Path.GetExtension(file).ToLowerInvariant() is ".sln" or ".slnx").ToArray() is { Length: > 1 } solutions ? solutions : [root];
 
     // A checkout may have turned the ends of lines around.
     private static void CheckFiles(string root, ToolShell shell)
@@ -49,7 +59,7 @@ internal static class GateCheck
     private static async Task<string?> EscapeOfAsync(string project, ToolShell shell, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(shell.Variable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in new[] { "msbuild", project, "-nologo", "-getProperty:_SigstoreGate,_SigstoreGateLate,_SigstoreGateFolder,MSBuildProjectExtensionsPath,MSBuildProjectDirectory" })
+        foreach (var argument in new[] { "msbuild", project, "-nologo", "-p:ExcludeRestorePackageImports=true", "-getProperty:_SigstoreGate,_SigstoreGateLate,_SigstoreGateFolder,MSBuildProjectExtensionsPath,MSBuildProjectDirectory" })
         {
             start.ArgumentList.Add(argument);
         }

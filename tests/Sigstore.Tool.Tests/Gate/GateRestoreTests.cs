@@ -92,8 +92,19 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
             }
 
             Assert.True(File.Exists(_it.PathOf($"Outside/obj/{GateRecord.StampName}")));
-            var check = await _it.ToolAsync("gate", "--check", "App");
-            Assert.Contains("SIG4040", check.Error, StringComparison.Ordinal);
+            var check = await _it.ToolAsync("gate", "--check");
+            Assert.True(check.ExitCode == ExitCodes.Passed && check.Output.Contains("3 projects are behind it", StringComparison.Ordinal), check.Error + check.Output);
+
+            // A project outside of every solution, and one whose imports lie where the gate does not look.
+            _it.Write("Outside/Directory.Build.props", "<Project />");
+            Edit("App/App.csproj", "</TargetFramework>", "</TargetFramework><MSBuildProjectExtensionsPath>elsewhere/</MSBuildProjectExtensionsPath>");
+            Directory.Move(_it.PathOf("App/obj"), _it.PathOf("App/elsewhere"));
+            var escaped = await _it.ToolAsync("gate", "--check");
+            Assert.NotEqual(ExitCodes.Passed, escaped.ExitCode);
+            foreach (var word in new[] { "SIG4041", "found 2 that escape it", "Outside.csproj", "nested Directory.Build file", "App.csproj", "elsewhere" })
+            {
+                Assert.Contains(word, escaped.Error, StringComparison.Ordinal);
+            }
         }
         finally
         {

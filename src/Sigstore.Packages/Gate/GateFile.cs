@@ -17,7 +17,7 @@ public static class GateFile
     }
 
     /// <summary>True for a text that <see cref="Create"/> of this version writes, whatever verifiers it pins.</summary>
-    public static bool IsGenuine(string text)
+    public static bool IsGateFile(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var lines = text.ReplaceLineEndings("\n");

@@ -129,7 +129,7 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
 
             var full = Path.GetFullPath(path, Path.GetDirectoryName(file)!);
             inputs.File(full);
-            if (File.Exists(full) && !GateFile.IsGenuine(TextOf(full)))
+            if (File.Exists(full))
             {
                 open.Enqueue(full);
             }

@@ -41,7 +41,7 @@ internal sealed class Tour(Workspace workspace, Narrator narrator, CancellationT
         // Only the projects that are packed, in one build.
         var projects = Path.Combine("build", "Packages.slnf");
         string[] place = ["--artifacts-path", workspace.Folder("artifacts")];
-        string[] quickly = ["-p:RunAnalyzers=false", "-p:ToolPackageRuntimeIdentifiers=" + ToolRuntime];
+        string[] quickly = ["-p:RunAnalyzers=false", "-p:TasksAheadOfTime=false", "-p:ToolPackageRuntimeIdentifiers=" + ToolRuntime];
         (await _processes.DotnetAsync("restoring what they are built from", workspace.Repository, ["restore", projects, .. place]).ConfigureAwait(false)).MustExit(0);
         _sinceRestore = narrator.Elapsed;
         (await _processes.DotnetAsync("packing", workspace.Repository, ["pack", projects, "-c", "Release", "--no-restore", "-o", workspace.Feed, .. place, .. quickly])

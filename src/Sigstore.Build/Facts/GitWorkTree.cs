@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.IO.Compression;
-using System.Text;
 using Sigstore.Packages.Provenance;
 
 namespace Sigstore.Build.Facts;
@@ -70,8 +67,8 @@ internal sealed class GitWorkTree
             : null;
     }
 
-    /// <summary>The committer's time, if it can be had: from the loose object, else from the log of the head.</summary>
-    public DateTimeOffset? CommitTime() => Commit() is not { Length: >= 40 } commit ? null : TimeInObject(commit) ?? TimeInLog(commit);
+    /// <summary>The committer's time, or null before the first commit, and where a shallow or damaged store does not have it.</summary>
+    public DateTimeOffset? CommitTime() => Commit() is { Length: 40 or 64 } commit && commit.All(char.IsAsciiHexDigit) ? GitObjects.TimeOf(Path.Combine(_commonFolder, "objects"), commit) : null;
 
     /// <summary>The revision for the provenance: the remote <c>origin</c>, the ref, the commit.</summary>
     public SourceRevision? Revision() => SourceRevision.Of(Origin(), Ref, Commit());
@@ -101,51 +98,4 @@ internal sealed class GitWorkTree
 
         return null;
     }
-
-    // A loose object is a zlib stream: "commit <size>\0", then header lines, one of them "committer <who> <seconds> <zone>".
-    private DateTimeOffset? TimeInObject(string commit)
-    {
-        var path = Path.Combine(_commonFolder, "objects", commit[..2], commit[2..]);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var file = File.OpenRead(path);
-            using var inflated = new ZLibStream(file, CompressionMode.Decompress);
-            using var reader = new StreamReader(inflated, Encoding.UTF8);
-            for (var (line, count) = (reader.ReadLine(), 0); line is { Length: > 0 } && count < 64; line = reader.ReadLine(), count++)
-            {
-                if (line.StartsWith("committer ", StringComparison.Ordinal))
-                {
-                    return Seconds(line.Split(' ')[^2]);
-                }
-            }
-        }
-        catch (InvalidDataException)
-        {
-            return null; // a damaged object is git's business; the SBOM takes its time from elsewhere
-        }
-
-        return null;
-    }
-
-    // A fresh clone has its objects in packs; the log then has the time at which the clone arrived at the commit, which would differ
-    // between two machines. Only an entry that made the commit itself ("commit: …") has the commit's own time.
-    private DateTimeOffset? TimeInLog(string commit)
-    {
-        var log = Path.Combine(_gitFolder, "logs", "HEAD");
-        if (!File.Exists(log))
-        {
-            return null;
-        }
-
-        var made = File.ReadLines(log).LastOrDefault(line => line.Length > 82 && line.AsSpan(41).StartsWith(commit) && line.Contains("\tcommit", StringComparison.Ordinal));
-        return made is null ? null : Seconds(made.Split('\t')[0].Split(' ')[^2]);
-    }
-
-    private static DateTimeOffset? Seconds(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 }

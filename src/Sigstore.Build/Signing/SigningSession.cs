@@ -69,7 +69,7 @@ internal sealed class SigningSession : IDisposable
         var local = LocalIdentity.Open(Path.Combine(SigstoreHome.Folder, "local"), time);
         var handler = local.CreateHandler();
         var environment = AmbientEnvironment.OfThisProcess(handler, time);
-        var source = new RememberedToken((IIdentityTokenSource?)GivenSource(request, environment) ?? local);
+        var source = new RememberedToken((IIdentityTokenSource?)GivenSource(request, environment) ?? (IIdentityTokenSource?)GivenToken.FromVariable(environment) ?? local);
         var root = TrustedRoot.Parse(local.TrustedRootJson.Span);
         var services = new SigningServices(SigningConfig.Parse(local.SigningConfigJson.Span), handler, time);
         return await StartAsync(services, root, source, time, SigningRequest.Local, cancellationToken, handler, local).ConfigureAwait(false);

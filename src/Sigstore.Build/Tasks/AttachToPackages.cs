@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Build.Framework;
+using Sigstore.Build.Facts;
 using Sigstore.Client.Services;
 using Sigstore.Packages.Archive;
 using Sigstore.Packages.Provenance;
@@ -18,24 +19,34 @@ public sealed class AttachToPackages : AttachTask
     /// <summary>True to put the provenance bundle into the package.</summary>
     public bool Embed { get; set; } = true;
 
-    /// <inheritdoc/>
-    private protected override string Subject => string.Join(", ", Packages.Select(package => Path.GetFileName(package.ItemSpec)));
+    /// <summary>The nuspec that the package is packed from instead of the project, or empty.</summary>
+    public string NuspecFile { get; set; } = "";
+
+    /// <summary>What replaces its tokens: <c>name=value</c>, separated by semicolons.</summary>
+    public string NuspecProperties { get; set; } = "";
 
     /// <inheritdoc/>
-    private protected override string ManifestFile => Packages[0].GetMetadata("FullPath") + SigningManifest.Suffix;
+    private protected override string Subject => string.Join(", ", Files().Select(Path.GetFileName));
+
+    /// <inheritdoc/>
+    private protected override string ManifestFile => Files().First() + SigningManifest.Suffix;
 
     /// <inheritdoc/>
     private protected override async Task<IReadOnlyList<PlannedArtifact>> PlanAsync(IdentityToken? token, CancellationToken cancellationToken)
     {
         var predicate = Provenance ? await PredicateAsync(token, cancellationToken).ConfigureAwait(false) : null;
         var plans = new List<PlannedArtifact>();
-        foreach (var package in Packages.Select(package => package.GetMetadata("FullPath")))
+        foreach (var package in Files())
         {
             plans.Add(Plan(package, predicate));
         }
 
         return plans;
     }
+
+    private IEnumerable<string> Files() => Packages.Select(package => package.GetMetadata("FullPath")).Select(path => NuspecFile.Length > 0 && !File.Exists(path)
+        ? PackedFromNuspec.NameOf(path, Path.GetFullPath(NuspecFile, Path.GetDirectoryName(ProjectFile)!), NuspecProperties)
+        : path);
 
     private PlannedArtifact Plan(string package, ProvenancePredicate? predicate)
     {

@@ -57,10 +57,12 @@ public abstract class SigstoreTask : Microsoft.Build.Utilities.Task, ICancelable
     // The code is printed by MSBuild in front of the text, so the text starts after it.
     private static string TextOf(Failure failure) => failure.ToString()[(failure.Id.Length + 2)..];
 
-    // The pages lie in the package, two folders above the tasks.
+    // The pages lie in the package, beside the folder of the tasks: two levels up, or three where they are compiled for the platform.
     private protected static string PageOf(string code)
     {
+        var page = Path.Combine("docs", "codes", $"{code}.md");
         var tasks = Path.GetDirectoryName(typeof(SigstoreTask).Assembly.Location) ?? "";
-        return new Uri(Path.GetFullPath(Path.Combine(tasks, "..", "..", "docs", "codes", $"{code}.md"))).AbsoluteUri;
+        var near = Path.GetFullPath(Path.Combine(tasks, "..", "..", page));
+        return new Uri(File.Exists(near) ? near : Path.GetFullPath(Path.Combine(tasks, "..", "..", "..", page))).AbsoluteUri;
     }
 }

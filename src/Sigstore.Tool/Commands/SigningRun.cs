@@ -123,7 +123,7 @@ internal sealed class SigningRun : IDisposable
 
         // The local instance knows tokens it minted itself; those of CI systems mean nothing to it and are not asked for.
         return instance?.Local is { } local
-            ? GivenToken.FromEnvironment(environment) ?? GivenToken.Of(local.MintToken(shell.LocalUser()))
+            ? GivenToken.FromEnvironment(environment) ?? GivenToken.FromVariable(environment) ?? GivenToken.Of(local.MintToken(shell.LocalUser()))
             : AmbientIdentity.Find(environment);
     }
 

@@ -11,6 +11,15 @@ namespace Sigstore.Build.Tests.Setup;
 /// </summary>
 public sealed class BuildFeed : IAsyncLifetime
 {
+    private readonly Lazy<Task<PackedLibrary>> _library;
+    private readonly Lazy<Task<RealSboms>> _sboms;
+
+    public BuildFeed()
+    {
+        _library = new(() => PackedLibrary.PackAsync(this));
+        _sboms = new(() => RealSboms.BuildAsync(this));
+    }
+
     public string Root { get; } = Path.Combine(Path.GetTempPath(), "sigstore-build-tests", Guid.NewGuid().ToString("N")[..12]);
 
     public string Folder => Path.Combine(Root, "feed");
@@ -22,9 +31,15 @@ public sealed class BuildFeed : IAsyncLifetime
         Directory.CreateDirectory(Folder);
         var project = Metadata("BuildProject");
         var packed = await Dotnet.RunAsync(
-            Root, [], "pack", project, "--no-build", "--no-restore", "-c", Metadata("Configuration"), "-o", Folder, $"-p:PackageVersion={Version}", "-nodeReuse:false");
+            Root, [], "pack", project, "--no-build", "--no-restore", "-c", Metadata("Configuration"), "-o", Folder, $"-p:PackageVersion={Version}", "-p:TasksAheadOfTime=true", "-nodeReuse:false");
         packed.Succeeded();
     }
+
+    /// <summary>One packed library with a real graph, shared by the tests that only look at a package or work on a copy of it.</summary>
+    internal Task<PackedLibrary> LibraryAsync() => _library.Value;
+
+    /// <summary>SBOMs of every shape of project, written once.</summary>
+    internal Task<RealSboms> SbomsAsync() => _sboms.Value;
 
     public ValueTask DisposeAsync()
     {

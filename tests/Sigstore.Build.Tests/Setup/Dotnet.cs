@@ -10,9 +10,13 @@ internal static class Dotnet
         "CI", "GITHUB_", "ACTIONS_", "GITLAB_", "CI_", "BUILDKITE", "TF_BUILD", "BUILD_", "SYSTEM_", "CIRCLE", "SIGSTORE_", "MSBUILD", "RUNNER_", "DOTNET_CLI_UI", "TESTINGPLATFORM", "SOURCE_DATE_EPOCH",
     ];
 
-    public static async Task<DotnetRun> RunAsync(string folder, Dictionary<string, string> environment, params string[] arguments)
+    public static Task<DotnetRun> RunAsync(string folder, Dictionary<string, string> environment, params string[] arguments) =>
+        RunAsync("dotnet", folder, environment, arguments);
+
+    /// <summary>The same with a <c>dotnet</c> of one's own.</summary>
+    public static async Task<DotnetRun> RunAsync(string program, string folder, Dictionary<string, string> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in start.Environment.Keys.Where(IsForeign).ToList())
         {
             start.Environment.Remove(name);

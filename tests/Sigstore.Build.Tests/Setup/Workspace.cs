@@ -1,3 +1,6 @@
+using Sigstore.Local;
+using Sigstore.Local.Identity;
+
 namespace Sigstore.Build.Tests.Setup;
 
 /// <summary>A folder of one test with projects, a local instance's home and a NuGet configuration that knows the feed under test.</summary>
@@ -67,6 +70,19 @@ public sealed class Workspace : IDisposable
     /// <summary><c>dotnet pack</c> at normal verbosity on the local instance.</summary>
     public Task<DotnetRun> PackAsync(string folder, params string[] more) =>
         RunAsync(folder, ["pack", "-v", "n", "-p:SigstoreInstance=local", .. more]);
+
+    /// <summary>Runs the tool; where it says nothing else, at the workspace's local instance.</summary>
+    public Task<DotnetRun> ToolAsync(string folder, params string[] arguments) =>
+        Dotnet.RunAsync(Path.Combine(Folder, folder), Environment, [BuildFeed.Metadata("ToolPath"), .. arguments]);
+
+    /// <summary>An identity token of the workspace's local instance, for example of <c>email:ada@acme.example</c>.</summary>
+    public string Token(string who)
+    {
+        using var local = OpenLocal();
+        return local.MintToken(TokenIdentity.Parse(who));
+    }
+
+    public LocalSigstore OpenLocal() => LocalSigstore.Open(Path.Combine(Home, "local"), TimeProvider.System);
 
     public IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Folder, pattern, SearchOption.AllDirectories);
 

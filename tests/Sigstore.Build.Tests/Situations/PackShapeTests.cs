@@ -87,6 +87,80 @@ public sealed class PackShapeTests(BuildFeed feed)
         Assert.All(packages, package => new Attached(workspace, package).RequireComplete());
     }
 
+    [Fact]
+    public async Task A_package_made_from_a_nuspec_of_its_own_has_another_name_than_the_project()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib", "<TargetFramework>net10.0</TargetFramework><NuspecFile>its own.nuspec</NuspecFile><NuspecProperties>version=3.1.4.0;who=Acme &amp; Sons</NuspecProperties>");
+        workspace.Write("Acme.Lib/its own.nuspec", """
+            <package>
+              <metadata><id>Acme.Other</id><version>$version$</version><authors>$who$</authors><description>d</description></metadata>
+              <files><file src="bin/Release/net10.0/Acme.Lib.dll" target="lib/net10.0" /></files>
+            </package>
+            """);
+        (await workspace.PackAsync("Acme.Lib", "-p:NoWarn=NU5128")).Succeeded();
+        var attached = new Attached(workspace, workspace.File1("Acme.Other.3.1.4.nupkg"));
+        Assert.Equal("_sigstore/provenance.sigstore.json", attached.Entries[^1]);
+        attached.Provenance();
+        attached.Sidecar(".sbom", attached.Digests.PristineSha256); // the nuspec alone says what is inside
+    }
+
+    [Theory]
+    [InlineData("PackageVersion=1.2.3-rc.1+abc.def", "Acme.Lib.1.2.3-rc.1.nupkg")]
+    [InlineData("TreatWarningsAsErrors=true", "Acme.Lib.1.0.0.nupkg")]
+    [InlineData("MSBuildTreatWarningsAsErrors=true", "Acme.Lib.1.0.0.nupkg")]
+    [InlineData("GenerateSBOM=true", "Acme.Lib.1.0.0.nupkg")]
+    [InlineData("PackageOutputPath=../the packages/", "Acme.Lib.1.0.0.nupkg")]
+    public async Task An_unusual_property_changes_nothing(string property, string package)
+    {
+        using var workspace = new Workspace(feed);
+        var (name, value) = (property.Split('=')[0], property.Split('=')[1]);
+        workspace.Library("Acme.Lib", $"<TargetFramework>net10.0</TargetFramework><{name}>{value}</{name}>");
+        (await workspace.PackAsync("Acme.Lib")).Succeeded();
+        new Attached(workspace, workspace.File1(package)).RequireComplete();
+        var again = (await workspace.PackAsync("Acme.Lib")).Succeeded();
+        Assert.Contains("Skipping target \"_SigstoreAttachPackages\"", again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_with_what_MSBuild_and_shells_care_about_in_its_name()
+    {
+        using var workspace = new Workspace(feed, "it's 100% a,b(c) & +#x @(y)");
+        workspace.Library("Acme.Lib");
+        workspace.Write("Directory.Build.targets", """
+            <Project>
+              <Target Name="Later" AfterTargets="SigstoreAttachPackage">
+                <Message Importance="high" Text="bundle %(SigstoreBundle.Kind) exists: $([System.IO.File]::Exists(`%(SigstoreBundle.FullPath)`))" />
+              </Target>
+            </Project>
+            """);
+        foreach (var _ in new[] { "new", "skipped" })
+        {
+            var run = (await workspace.PackAsync("Acme.Lib")).Succeeded();
+            Assert.Contains("bundle provenance exists: True", run.Output, StringComparison.Ordinal);
+            Assert.Contains("bundle signature exists: True", run.Output, StringComparison.Ordinal);
+        }
+
+        new Attached(workspace, workspace.File1("*.nupkg")).RequireComplete();
+    }
+
+    [Fact]
+    public async Task A_project_in_another_language_and_one_packed_twice_in_one_build()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Write("Acme.Fs/Acme.Fs.fsproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><Compile Include="A.fs" /><PackageReference Include="Sigstore.Build" Version="{workspace.Version}" PrivateAssets="all" /></ItemGroup>
+            </Project>
+            """);
+        workspace.Write("Acme.Fs/A.fs", "module Acme.A\nlet x = 1\n");
+        (await workspace.RunAsync("Acme.Fs", "restore")).Succeeded();
+        var run = (await workspace.RunAsync("Acme.Fs", "msbuild", "-t:Pack;Build;Pack", "-v:n", "-p:Configuration=Release", "-p:SigstoreInstance=local")).Succeeded();
+        Assert.Single(run.Output.Split('\n'), line => line.Contains("signed as", StringComparison.Ordinal));
+        new Attached(workspace, workspace.File1("Acme.Fs.1.0.0.nupkg")).RequireComplete();
+    }
+
     private static string Nuspec(string package)
     {
         using var archive = System.IO.Compression.ZipFile.OpenRead(package);

@@ -44,6 +44,49 @@ public sealed class PackTests(BuildFeed feed)
     }
 
     [Fact]
+    public async Task Two_reproducible_builds_give_identical_packages_before_attaching_and_identical_SBOMs()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib", items: """<PackageReference Include="Polly.Core" Version="8.9.1" />""");
+        string[] reproducibly = ["-p:ContinuousIntegrationBuild=true", "-p:DeterministicTimestamp=1700000000", "-p:SigstoreSbomFormat=spdx%3Bcyclonedx"];
+        var first = await PackCleanAsync();
+        var second = await PackCleanAsync();
+        Assert.Equal(first.Pristine, second.Pristine);
+        Assert.Equal(first.Sboms, second.Sboms);
+        Assert.NotEqual(first.File, second.File); // the provenance says when it was built
+
+        async Task<(string Pristine, string File, string[] Sboms)> PackCleanAsync()
+        {
+            foreach (var folder in new[] { "bin", "obj" }.Select(folder => Path.Combine(workspace.Folder, "Acme.Lib", folder)).Where(Directory.Exists))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
+            (await workspace.PackAsync("Acme.Lib", reproducibly)).Succeeded();
+            var attached = new Attached(workspace, workspace.File1("Acme.Lib.1.0.0.nupkg")).RequireComplete();
+            return (attached.Digests.PristineSha256.Hex, attached.Digests.FileSha256.Hex, [.. workspace.Files("Acme.Lib.1.0.0.*x.json").Order(StringComparer.Ordinal).Select(File.ReadAllText)]);
+        }
+    }
+
+    [Fact]
+    public async Task The_SBOM_has_the_time_of_the_commit_also_where_git_has_packed_it()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        string[][] history = [["init", "-q"], ["add", "Acme.Lib"], ["commit", "-q", "-m", "first"], ["gc", "-q", "--aggressive"]];
+        foreach (var command in history)
+        {
+            await Git.RunAsync(Path.Combine(workspace.Folder), command);
+        }
+
+        Directory.Delete(Path.Combine(workspace.Folder, ".git", "logs"), recursive: true); // as in a fresh clone: no record of the commit's making
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(workspace.Folder, ".git", "objects"), new string('?', 38), SearchOption.AllDirectories));
+        (await workspace.PackAsync("Acme.Lib", "-p:SigstoreSign=false")).Succeeded();
+        using var sbom = JsonDocument.Parse(File.ReadAllBytes(Assert.Single(workspace.Files("*.spdx.json"))));
+        Assert.Equal(Git.CommitTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), sbom.RootElement.GetProperty("creationInfo").GetProperty("created").GetString());
+    }
+
+    [Fact]
     public async Task Without_an_identity_there_is_one_quiet_line_an_SBOM_inside_and_no_signature()
     {
         using var workspace = new Workspace(feed);

@@ -31,6 +31,68 @@ public sealed class PublishTests(BuildFeed feed)
         Assert.Contains("App", Subjects(Path.Combine(Path.GetDirectoryName(signature)!, "provenance.sigstore.json")));
     }
 
+    /// <summary>Every way to publish for a platform; the graph was restored for it once.</summary>
+    [Fact]
+    public async Task Self_contained_single_file_compiled_and_trimmed_output_is_attested_file_by_file()
+    {
+        using var workspace = Application();
+        await PublishAsync(workspace, "compiled", "-p:PublishReadyToRun=true", "--self-contained", "false");
+        if (await PublishAsync(workspace, "carried", "--self-contained", "true") is not { } carried)
+        {
+            return; // skipped with the reason
+        }
+
+        Assert.True(carried.Length > 100);
+        var runtime = Component(workspace, "carried", "Microsoft.NETCore.App.Runtime.");
+        Assert.Equal(128, runtime.GetProperty("checksums")[0].GetProperty("checksumValue").GetString()!.Length);
+
+        var single = await PublishAsync(workspace, "single", "--self-contained", "true", "-p:PublishSingleFile=true");
+        Assert.Contains(Executable, single!);
+        Assert.True(File.Exists(Path.Combine(BundlesOf(workspace, "single"), Executable + ".sigstore.json")));
+
+        var trimmed = await PublishAsync(workspace, "trimmed", "--self-contained", "true", "-p:PublishTrimmed=true");
+        Assert.True(trimmed!.Length < carried.Length);
+    }
+
+    [Fact]
+    public async Task What_was_published_is_verified_by_the_tool_and_a_changed_file_is_refused()
+    {
+        using var workspace = Application();
+        workspace.Environment["SIGSTORE_ID_TOKEN"] = workspace.Token("email:ada@acme.example");
+        var published = Path.Combine(workspace.Folder, "out", "app");
+        (await workspace.RunAsync("App", "publish", "-o", published, "-p:SigstoreInstance=local")).Succeeded();
+        string[] verify = ["verify-file", Path.Combine(published, "App.dll"), "--bundle", Path.Combine(workspace.Folder, "out", "App.1.0.0.publish", "provenance.sigstore.json"), "--identity", "ada@acme.example", "--issuer", "https://sigstore.local", "--instance", "local"];
+        (await workspace.ToolAsync("", verify)).Succeeded();
+        File.AppendAllText(verify[1], "x");
+        Assert.Equal(1, (await workspace.ToolAsync("", verify)).ExitCode);
+    }
+
+    private static string Executable => OperatingSystem.IsWindows() ? "App.exe" : "App";
+
+    private static async Task<string[]?> PublishAsync(Workspace workspace, string name, params string[] how)
+    {
+        var folder = Path.Combine(workspace.Folder, "out", name, "app");
+        var run = await workspace.RunAsync("App", ["publish", "-r", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, "-o", folder, "-p:SigstoreInstance=local", .. how]);
+        if (run.ExitCode != 0 && (run.Output.Contains("NU1101", StringComparison.Ordinal) || run.Output.Contains("NU1102", StringComparison.Ordinal)))
+        {
+            Assert.Skip($"the feed has no packs for {name}: {run.Output.Split('\n').First(line => line.Contains("NU110", StringComparison.Ordinal)).Trim()}");
+            return null;
+        }
+
+        run.Succeeded();
+        Assert.Equal(Names(folder), Subjects(Path.Combine(BundlesOf(workspace, name), "provenance.sigstore.json")));
+        Assert.True(File.Exists(Path.Combine(BundlesOf(workspace, name), "sbom.sigstore.json")));
+        return Names(folder);
+    }
+
+    private static string BundlesOf(Workspace workspace, string name) => Path.Combine(workspace.Folder, "out", name, "App.1.0.0.publish");
+
+    private static JsonElement Component(Workspace workspace, string name, string start)
+    {
+        using var sbom = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(BundlesOf(workspace, name), "App.1.0.0.spdx.json")));
+        return sbom.RootElement.GetProperty("packages").EnumerateArray().First(package => package.GetProperty("name").GetString()!.StartsWith(start, StringComparison.Ordinal)).Clone();
+    }
+
     private Workspace Application()
     {
         var workspace = new Workspace(feed);

@@ -21,12 +21,19 @@ public sealed class GivenToken : IIdentityTokenSource
     {
         ArgumentNullException.ThrowIfNull(environment);
         // In a GitLab job the same variable is GitLab's own token: the provider that knows what is missing then speaks.
-        if (environment.Variable("GITLAB_CI") is null && environment.Variable("SIGSTORE_ID_TOKEN") is not null)
+        if (environment.Variable("GITLAB_CI") is null && FromVariable(environment) is { } given)
         {
-            return new GivenToken(() => environment.Variable("SIGSTORE_ID_TOKEN"), "SIGSTORE_ID_TOKEN");
+            return given;
         }
 
         return environment.File(ProjectedFile) is not null ? FromFile(ProjectedFile, environment) : null;
+    }
+
+    /// <summary>The token of the variable, whoever set it: for an instance at which no provider is asked. Null if it is not set.</summary>
+    public static GivenToken? FromVariable(AmbientEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return environment.Variable("SIGSTORE_ID_TOKEN") is not null ? new GivenToken(() => environment.Variable("SIGSTORE_ID_TOKEN"), "SIGSTORE_ID_TOKEN") : null;
     }
 
     /// <summary>The token in a file.</summary>

@@ -9,16 +9,13 @@ namespace Sigstore.Client.Tests.Mutation;
 
 /// <summary>
 /// Random changes to every real bundle: none may crash, take long, be refused without a code, or be accepted with a changed meaning.
-/// <c>SIGSTORE_MUTATIONS</c> sets how many (100,000 unless said, fewer on a machine that has not done them in 90 seconds; a number that
-/// is set is done whole), <c>SIGSTORE_MUTATION_SEED</c> where they start.
+/// <c>SIGSTORE_MUTATIONS</c> sets how many (100,000 unless said), <c>SIGSTORE_MUTATION_SEED</c> where they start.
 /// </summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
     private const int DefaultCount = 100_000;
-    private const int LeastCount = 2_000;
-    private static readonly TimeSpan DefaultTime = TimeSpan.FromSeconds(90);
     private const double LeastPastJson = 0.30;
-    private static readonly TimeSpan LongestDecision = TimeSpan.FromSeconds(5); // wall clock on a busy machine; the cost itself has its own test
+    private static readonly TimeSpan LongestDecision = TimeSpan.FromSeconds(20); // a hang, by the wall clock of a busy machine; the cost itself has its own test
 
     [Fact]
     public void Every_change_is_refused_with_a_code_or_changes_no_meaning()
@@ -26,19 +23,9 @@ public sealed class MutationTests(ITestOutputHelper output)
         var cases = RealCase.All();
         Assert.True(cases.Count > 40, $"{cases.Count} cases");
         var (count, seed) = (Setting("SIGSTORE_MUTATIONS", DefaultCount), Setting("SIGSTORE_MUTATION_SEED", 20261122));
-        var isSet = Environment.GetEnvironmentVariable("SIGSTORE_MUTATIONS") is not null;
-        var (tally, clock) = (new Tally(), Stopwatch.StartNew());
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, (i, loop) =>
-        {
-            if (!isSet && clock.Elapsed > DefaultTime)
-            {
-                loop.Stop();
-                return;
-            }
-
-            Try(cases, unchecked(seed + (i * 7919)), tally);
-        });
-        count = tally.Kinds.Values.Sum();
+        var tally = new Tally();
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i => Try(cases, unchecked(seed + (i * 7919)), tally));
+        Assert.Equal(count, tally.Kinds.Values.Sum());
         foreach (var line in tally.Lines(count))
         {
             output.WriteLine(line);
@@ -46,7 +33,6 @@ public sealed class MutationTests(ITestOutputHelper output)
         }
 
         Assert.Empty(tally.Wrong);
-        Assert.True(count >= LeastCount, $"only {count} changes were made");
         Assert.True(tally.PastJson >= LeastPastJson * count, $"only {tally.PastJson} of {count} got past JSON parsing");
     }
 

@@ -73,20 +73,30 @@ public sealed class ResourceBoundTests
 
     private static void Bounded(byte[] input, Action<byte[]> parse)
     {
-        var (time, bytes) = (Environment.CpuUsage.TotalTime, GC.GetAllocatedBytesForCurrentThread());
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<SigstoreException>(() => parse(input));
         bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
         Assert.InRange(bytes, 0, MaxBytes);
-        // Tests beside this one use the processor too: what is too slow must be so three times in a row.
-        time = Environment.CpuUsage.TotalTime - time;
-        for (var again = 0; again < 2 && time > MaxTime; again++)
+
+        // Compiled by now. What is too slow must be so three times in a row: where only the process's time can be had, other tests count, too.
+        var time = TimeSpan.MaxValue;
+        for (var attempt = 0; attempt < 3 && time > MaxTime; attempt++)
         {
-            var start = Environment.CpuUsage.TotalTime;
+            var start = ProcessorTime();
             Assert.Throws<SigstoreException>(() => parse(input));
-            time = Environment.CpuUsage.TotalTime - start;
+            time = ProcessorTime() - start;
         }
 
-        Assert.InRange(time, TimeSpan.Zero, MaxTime * 2);
+        Assert.InRange(time, TimeSpan.Zero, MaxTime);
+    }
+
+    // Nanoseconds this thread ran, where the kernel says so; else the whole process's time, which is never less.
+    private static TimeSpan ProcessorTime()
+    {
+        const string ofThisThread = "/proc/thread-self/schedstat";
+        return File.Exists(ofThisThread)
+            ? TimeSpan.FromTicks(long.Parse(File.ReadAllText(ofThisThread).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) / TimeSpan.NanosecondsPerTick)
+            : Environment.CpuUsage.TotalTime;
     }
 
     private static byte[] Filled(char value)

@@ -43,7 +43,7 @@ public sealed class PackTests(BuildFeed feed)
         Assert.NotEqual(attached.Digests.PristineSha256, changed.Digests.PristineSha256);
     }
 
-    [Fact(Skip = "written, not yet seen to pass: the machine was too busy to run it")]
+    [Fact]
     public async Task Two_reproducible_builds_give_identical_packages_before_attaching_and_identical_SBOMs()
     {
         using var workspace = new Workspace(feed);
@@ -80,7 +80,7 @@ public sealed class PackTests(BuildFeed feed)
         }
 
         Directory.Delete(Path.Combine(workspace.Folder, ".git", "logs"), recursive: true); // as in a fresh clone: no record of the commit's making
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(workspace.Folder, ".git", "objects"), new string('?', 38), SearchOption.AllDirectories));
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(workspace.Folder, ".git", "objects"), "*", SearchOption.AllDirectories), file => Path.GetFileName(file).Length == 38);
         (await workspace.PackAsync("Acme.Lib", "-p:SigstoreSign=false")).Succeeded();
         using var sbom = JsonDocument.Parse(File.ReadAllBytes(Assert.Single(workspace.Files("*.spdx.json"))));
         Assert.Equal(Git.CommitTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), sbom.RootElement.GetProperty("creationInfo").GetProperty("created").GetString());

@@ -1,14 +1,12 @@
 using Sigstore.Client.Failures;
-using Sigstore.Packages.Sbom;
+using Sigstore.Packages.Assets;
 
 namespace Sigstore.Build.Facts;
 
 /// <summary>Reads <c>project.assets.json</c>.</summary>
 internal static class AssetsOnDisk
 {
-    private const long MaxBytes = 256L << 20;
-
-    public static async Task<ResolvedGraph> ReadAsync(string path, CancellationToken cancellationToken)
+    public static async Task<AssetsFile> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
@@ -16,11 +14,11 @@ internal static class AssetsOnDisk
             throw new SigstoreException(FailureCode.SbomInputMissing, $"expected the assets file {path}, found none: restore first");
         }
 
-        if (file.Length > MaxBytes)
+        if (file.Length > AssetsFile.MaxBytes)
         {
-            throw new SigstoreException(FailureCode.SbomInputMissing, $"expected an assets file of at most {MaxBytes} bytes, found {file.Length}");
+            throw new SigstoreException(FailureCode.SbomInputMissing, $"expected an assets file of at most {AssetsFile.MaxBytes} bytes, found {file.Length}");
         }
 
-        return ResolvedGraph.Parse(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false));
+        return AssetsFile.Parse(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false));
     }
 }

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Microsoft.Build.Framework;
 using Sigstore.Build.Tasks;
 using Sigstore.Client.Services;
+using Sigstore.Packages.Assets;
 using Sigstore.Packages.Provenance;
 using Sigstore.Packages.Sbom;
 
@@ -15,14 +16,14 @@ internal sealed class GatheredFacts(AttachTask task, GitWorkTree? workTree, IPac
 {
     private string Root => workTree?.Root ?? Path.GetDirectoryName(task.ProjectFile)!;
 
-    public ProvenancePredicate Predicate(ResolvedGraph graph, IdentityToken? token, DateTimeOffset now)
+    public ProvenancePredicate Predicate(AssetsFile assets, IdentityToken? token, DateTimeOffset now)
     {
         var facts = Facts(token, now);
         var files = new RepositoryFiles(Root, facts.Source);
         ImmutableArray<ResolvedDependency> dependencies =
         [
             .. files.LockFile(task.LockFile, task.ProjectFile),
-            .. NuGetDependencies.Of(graph, packages),
+            .. NuGetDependencies.Of(assets, packages),
             .. files.SdksAndTools(task.ProjectFile, packages),
         ];
         return new ProvenancePredicate(facts, dependencies, [.. task.Sboms.Select(Byproduct)]);

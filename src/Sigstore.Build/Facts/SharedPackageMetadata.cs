@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Build.Framework;
+using Sigstore.Packages.Assets;
 using Sigstore.Packages.Sbom;
 
 namespace Sigstore.Build.Facts;
@@ -12,12 +13,12 @@ internal sealed class SharedPackageMetadata(RestoredPackageFolders folders) : IP
     public RestoredPackage Read(string id, string version) =>
         _read.GetOrAdd(SbomComponent.KeyOf(id, version), static (_, package) => package.Folders.Read(package.Id, package.Version), (Folders: folders, Id: id, Version: version));
 
-    public static SharedPackageMetadata Of(IBuildEngine engine, ResolvedGraph graph)
+    public static SharedPackageMetadata Of(IBuildEngine engine, AssetsFile assets)
     {
-        var key = SharedKey.Of(nameof(SharedPackageMetadata), [.. graph.PackageFolders]);
+        var key = SharedKey.Of(nameof(SharedPackageMetadata), [.. assets.PackageFolders]);
         if (engine is not IBuildEngine4 shared)
         {
-            return new SharedPackageMetadata(new RestoredPackageFolders(graph.PackageFolders));
+            return new SharedPackageMetadata(new RestoredPackageFolders(assets.PackageFolders));
         }
 
         if (shared.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is SharedPackageMetadata known)
@@ -25,7 +26,7 @@ internal sealed class SharedPackageMetadata(RestoredPackageFolders folders) : IP
             return known;
         }
 
-        var created = new SharedPackageMetadata(new RestoredPackageFolders(graph.PackageFolders));
+        var created = new SharedPackageMetadata(new RestoredPackageFolders(assets.PackageFolders));
         shared.RegisterTaskObject(key, created, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: true);
         return created;
     }

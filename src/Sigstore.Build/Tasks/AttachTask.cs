@@ -130,9 +130,9 @@ public abstract class AttachTask : SigstoreTask
     /// <summary>The predicate of this build.</summary>
     private protected async Task<ProvenancePredicate> PredicateAsync(IdentityToken? token, CancellationToken cancellationToken)
     {
-        var graph = await AssetsOnDisk.ReadAsync(AssetsFile, cancellationToken).ConfigureAwait(false);
-        var gathered = new GatheredFacts(this, GitWorkTree.Find(ProjectFile), SharedPackageMetadata.Of(BuildEngine, graph));
-        return gathered.Predicate(graph, token, TimeProvider.System.GetUtcNow());
+        var assets = await AssetsOnDisk.ReadAsync(AssetsFile, cancellationToken).ConfigureAwait(false);
+        var gathered = new GatheredFacts(this, GitWorkTree.Find(ProjectFile), SharedPackageMetadata.Of(BuildEngine, assets));
+        return gathered.Predicate(assets, token, TimeProvider.System.GetUtcNow());
     }
 
     private async Task<SigningSession?> SessionAsync(CancellationToken cancellationToken)

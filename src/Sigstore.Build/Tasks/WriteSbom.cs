@@ -68,10 +68,10 @@ public sealed class WriteSbom : SigstoreTask
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        var graph = await AssetsOnDisk.ReadAsync(AssetsFile, cancellationToken).ConfigureAwait(false);
+        var assets = await AssetsOnDisk.ReadAsync(AssetsFile, cancellationToken).ConfigureAwait(false);
         var version = typeof(WriteSbom).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
         var document = GraphSbom.Describe(
-            Root(), graph, SharedPackageMetadata.Of(BuildEngine, graph), Selection(), Created(), version);
+            Root(), assets, SharedPackageMetadata.Of(BuildEngine, assets), Selection(), Created(), version);
         foreach (var item in Documents)
         {
             var format = SbomFormat.All.FirstOrDefault(known => known.Name == item.GetMetadata("Format"))

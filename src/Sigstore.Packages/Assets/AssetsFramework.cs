@@ -6,11 +6,17 @@ namespace Sigstore.Packages.Assets;
 /// <summary>One target framework of the project, as the project asks for things.</summary>
 public sealed class AssetsFramework
 {
-    internal AssetsFramework(string name, ImmutableArray<DirectReference> packages, ImmutableArray<PackageIdentity> downloads, ImmutableArray<string> frameworkReferences) =>
-        (Name, Packages, Downloads, FrameworkReferences) = (name, packages, downloads, frameworkReferences);
+    private AssetsFramework(AssetsFramework other, ImmutableArray<string> projectReferences)
+        : this(other.Name, other.Moniker, other.Packages, other.Downloads, other.FrameworkReferences) => ProjectReferences = projectReferences;
 
-    /// <summary><c>net10.0</c>.</summary>
+    internal AssetsFramework(string name, string moniker, ImmutableArray<DirectReference> packages, ImmutableArray<PackageIdentity> downloads, ImmutableArray<string> frameworkReferences) =>
+        (Name, Moniker, Packages, Downloads, FrameworkReferences) = (name, moniker, packages, downloads, frameworkReferences);
+
+    /// <summary><c>net10.0</c>, or whatever name the project gives to it.</summary>
     public string Name { get; }
+
+    /// <summary><c>net10.0</c>, whatever the project calls it.</summary>
+    public string Moniker { get; }
 
     /// <summary>Packages referenced by the project itself.</summary>
     public ImmutableArray<DirectReference> Packages { get; }
@@ -20,4 +26,9 @@ public sealed class AssetsFramework
 
     /// <summary>Shared frameworks, for example <c>Microsoft.NETCore.App</c>.</summary>
     public ImmutableArray<string> FrameworkReferences { get; }
+
+    /// <summary>Absolute paths of the projects that it references.</summary>
+    public ImmutableArray<string> ProjectReferences { get; } = [];
+
+    internal AssetsFramework Referencing(IReadOnlyDictionary<string, ImmutableArray<string>> projects) => new(this, projects.TryGetValue(Name, out var paths) ? paths : []);
 }

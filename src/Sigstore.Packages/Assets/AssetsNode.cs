@@ -28,4 +28,10 @@ public sealed class AssetsNode
 
     /// <summary>Which kinds of assets it contributes (placeholders <c>_._</c> do not count).</summary>
     public AssetGroups Groups { get; }
+
+    /// <summary>True if it brings files that run or are deployed: assemblies, native libraries, satellite resources, content.</summary>
+    public bool HasRuntimeAssets => (Groups & (AssetGroups.Runtime | AssetGroups.Content)) != 0;
+
+    /// <summary><c>id/version</c> in lower case.</summary>
+    public string Key => $"{Id}/{Version}".ToLowerInvariant();
 }

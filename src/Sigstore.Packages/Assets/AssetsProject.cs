@@ -5,8 +5,11 @@ namespace Sigstore.Packages.Assets;
 /// <summary>The project for which an assets file was written.</summary>
 public sealed class AssetsProject
 {
-    internal AssetsProject(string path, string name, string version, string? lockFilePath, ImmutableArray<AssetsFramework> frameworks, ImmutableArray<string> projectReferences) =>
-        (Path, Name, Version, LockFilePath, Frameworks, ProjectReferences) = (path, name, version, lockFilePath, frameworks, projectReferences);
+    internal AssetsProject(string path, string name, string version, string? lockFilePath, ImmutableArray<AssetsFramework> frameworks)
+    {
+        (Path, Name, Version, LockFilePath, Frameworks) = (path, name, version, lockFilePath, frameworks);
+        ProjectReferences = [.. frameworks.SelectMany(framework => framework.ProjectReferences).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>Absolute path of the project file, as restore recorded it.</summary>
     public string Path { get; }
@@ -23,6 +26,6 @@ public sealed class AssetsProject
     /// <summary>Its target frameworks.</summary>
     public ImmutableArray<AssetsFramework> Frameworks { get; }
 
-    /// <summary>Absolute paths of the projects that it references.</summary>
+    /// <summary>Absolute paths of the projects that it references, in any framework.</summary>
     public ImmutableArray<string> ProjectReferences { get; }
 }

@@ -25,14 +25,14 @@ internal static class AssetsProjectReader
 
         return restore.Path.Length == 0
             ? throw json.Malformed("expected the path of the project, found none")
-            : new AssetsProject(restore.Path, restore.Name, version, restore.LockFilePath, frameworks, restore.References);
+            : new AssetsProject(restore.Path, restore.Name, version, restore.LockFilePath, [.. frameworks.Select(framework => framework.Referencing(restore.References))]);
     }
 
     private static RestorePart ReadRestore(ref JsonCursor json)
     {
         string path = "", projectName = "";
         string? lockFile = null;
-        var references = new HashSet<string>(StringComparer.Ordinal);
+        var references = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
         json.BeginObject();
         while (json.NextMember(out var name))
         {
@@ -46,7 +46,7 @@ internal static class AssetsProjectReader
             }
         }
 
-        return new RestorePart(path, projectName, lockFile, [.. references.Order(StringComparer.Ordinal)]);
+        return new RestorePart(path, projectName, lockFile, references);
     }
 
     private static string? ReadLockFilePath(ref JsonCursor json)
@@ -68,17 +68,18 @@ internal static class AssetsProjectReader
         return path;
     }
 
-    private static void ReadReferences(ref JsonCursor json, HashSet<string> references)
+    // Framework by framework, under the same names as the frameworks of the project part.
+    private static void ReadReferences(ref JsonCursor json, Dictionary<string, ImmutableArray<string>> references)
     {
         json.BeginObject();
-        while (json.NextMember(out _))
+        while (json.NextMember(out var framework))
         {
             json.BeginObject();
             while (json.NextMember(out var name))
             {
                 if (name == "projectReferences")
                 {
-                    references.UnionWith(ReadNames(ref json));
+                    references[framework] = json.Names();
                 }
                 else
                 {
@@ -94,6 +95,7 @@ internal static class AssetsProjectReader
         json.BeginObject();
         while (json.NextMember(out var framework))
         {
+            string? moniker = null;
             var packages = ImmutableArray<DirectReference>.Empty;
             var downloads = ImmutableArray<PackageIdentity>.Empty;
             var shared = ImmutableArray<string>.Empty;
@@ -102,14 +104,15 @@ internal static class AssetsProjectReader
             {
                 switch (name)
                 {
+                    case "framework": moniker = json.String(); break;
                     case "dependencies": packages = ReadDirect(ref json); break;
                     case "downloadDependencies": downloads = ReadDownloads(ref json); break;
-                    case "frameworkReferences": shared = ReadNames(ref json); break;
+                    case "frameworkReferences": shared = json.Names(); break;
                     default: json.Skip(); break;
                 }
             }
 
-            frameworks.Add(new AssetsFramework(framework, packages, downloads, shared));
+            frameworks.Add(new AssetsFramework(framework, moniker ?? framework, packages, downloads, shared));
         }
 
         return frameworks.ToImmutable();
@@ -178,18 +181,5 @@ internal static class AssetsProjectReader
         return downloads.ToImmutable();
     }
 
-    private static ImmutableArray<string> ReadNames(ref JsonCursor json)
-    {
-        var names = ImmutableArray.CreateBuilder<string>();
-        json.BeginObject();
-        while (json.NextMember(out var name))
-        {
-            names.Add(name);
-            json.Skip();
-        }
-
-        return names.ToImmutable();
-    }
-
-    private sealed record RestorePart(string Path, string Name, string? LockFilePath, ImmutableArray<string> References);
+    private sealed record RestorePart(string Path, string Name, string? LockFilePath, Dictionary<string, ImmutableArray<string>> References);
 }

@@ -17,7 +17,7 @@ internal static class AssetsReader
         int? version = null;
         AssetsProject? project = null;
         ImmutableArray<string>? folders = null;
-        ImmutableArray<AssetsPackage>? packages = null;
+        LibrariesPart? libraries = null;
         ImmutableArray<AssetsTarget>? targets = null;
         json.BeginObject();
         while (json.NextMember(out var name))
@@ -26,8 +26,8 @@ internal static class AssetsReader
             {
                 case "version": version = json.Integer(); break;
                 case "targets": targets = ReadTargets(ref json); break;
-                case "libraries": packages = ReadLibraries(ref json); break;
-                case "packageFolders": folders = ReadNames(ref json); break;
+                case "libraries": libraries = ReadLibraries(ref json); break;
+                case "packageFolders": folders = json.Names(); break;
                 case "project": project = AssetsProjectReader.Read(ref json); break;
                 default: json.Skip(); break;
             }
@@ -38,32 +38,20 @@ internal static class AssetsReader
             throw json.Malformed($"expected version 3 or 4, found {(version is { } other ? $"{other}" : "none")}");
         }
 
-        return project is null || folders is null || packages is null || targets is null
+        return project is null || folders is null || libraries is null || targets is null
             ? throw json.Malformed("expected targets, libraries, packageFolders and project, found less")
-            : new AssetsFile(project, folders.Value, packages.Value, targets.Value);
+            : new AssetsFile(project, folders.Value, libraries.Packages, libraries.Projects, targets.Value);
     }
 
-    private static ImmutableArray<string> ReadNames(ref JsonCursor json)
-    {
-        var names = ImmutableArray.CreateBuilder<string>();
-        json.BeginObject();
-        while (json.NextMember(out var name))
-        {
-            names.Add(name);
-            json.Skip();
-        }
-
-        return names.ToImmutable();
-    }
-
-    private static ImmutableArray<AssetsPackage> ReadLibraries(ref JsonCursor json)
+    private static LibrariesPart ReadLibraries(ref JsonCursor json)
     {
         var packages = ImmutableArray.CreateBuilder<AssetsPackage>();
+        var projects = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
         json.BeginObject();
         while (json.NextMember(out var key))
         {
-            if (ReadLibrary(ref json, key) is not { } package)
+            if (ReadLibrary(ref json, key, projects) is not { } package)
             {
                 continue;
             }
@@ -76,12 +64,13 @@ internal static class AssetsReader
             packages.Add(package);
         }
 
-        return packages.ToImmutable();
+        return new LibrariesPart(packages.ToImmutable(), projects.ToImmutable());
     }
 
-    private static AssetsPackage? ReadLibrary(ref JsonCursor json, string key)
+    // A package, or null after a project was added to those that were found.
+    private static AssetsPackage? ReadLibrary(ref JsonCursor json, string key, ImmutableArray<KeyValuePair<string, string>>.Builder projects)
     {
-        string? type = null, sha512 = null, path = null;
+        string? type = null, sha512 = null, path = null, projectFile = null;
         json.BeginObject();
         while (json.NextMember(out var name))
         {
@@ -90,6 +79,7 @@ internal static class AssetsReader
                 case "type": type = json.String(); break;
                 case "sha512": sha512 = json.String(); break;
                 case "path": path = json.String(); break;
+                case "msbuildProject": projectFile = json.String(); break;
                 case "files": CheckFiles(ref json); break;
                 default: json.Skip(); break;
             }
@@ -97,6 +87,7 @@ internal static class AssetsReader
 
         if (type == "project")
         {
+            projects.Add(new(key.Split('/')[0], projectFile ?? ""));
             return null;
         }
 
@@ -179,10 +170,10 @@ internal static class AssetsReader
 
     private static AssetGroups GroupOf(string name) => name switch
     {
-        "compile" => AssetGroups.Compile,
+        "compile" or "embed" => AssetGroups.Compile,
         "runtime" or "native" or "resource" or "runtimeTargets" => AssetGroups.Runtime,
         "build" or "buildMultiTargeting" or "tools" => AssetGroups.Build,
-        "contentFiles" or "embed" => AssetGroups.Content,
+        "contentFiles" => AssetGroups.Content,
         _ => AssetGroups.None,
     };
 
@@ -221,4 +212,6 @@ internal static class AssetsReader
 
         return dependencies.ToImmutable();
     }
+
+    private sealed record LibrariesPart(ImmutableArray<AssetsPackage> Packages, ImmutableArray<KeyValuePair<string, string>> Projects);
 }

@@ -8,18 +8,12 @@ internal static class DependencyPaths
     /// <summary>Every package of the target with a shortest path to it.</summary>
     public static IEnumerable<(AssetsNode Node, DependencyPath Path)> Of(AssetsFile assets, AssetsTarget target)
     {
-        var byId = new Dictionary<string, AssetsNode>(StringComparer.OrdinalIgnoreCase);
-        foreach (var node in target.Nodes)
-        {
-            byId.TryAdd(node.Id, node);
-        }
-
-        var cameFrom = Walk(Roots(assets, target, byId), byId);
+        var cameFrom = Walk(Roots(assets, target), target);
         return target.Nodes.Where(node => !node.IsProject).Select(node => (node, new DependencyPath(assets.Project.Path, target.Name, StepsTo(node, cameFrom))));
     }
 
     // Each node with the one from which it was first reached; null for a root.
-    private static Dictionary<AssetsNode, AssetsNode?> Walk(IEnumerable<AssetsNode> roots, Dictionary<string, AssetsNode> byId)
+    private static Dictionary<AssetsNode, AssetsNode?> Walk(IEnumerable<AssetsNode> roots, AssetsTarget target)
     {
         var cameFrom = new Dictionary<AssetsNode, AssetsNode?>();
         var queue = new Queue<AssetsNode>(roots.Where(root => cameFrom.TryAdd(root, null)));
@@ -27,7 +21,7 @@ internal static class DependencyPaths
         {
             foreach (var dependency in node.Dependencies)
             {
-                if (byId.TryGetValue(dependency.Id, out var next) && cameFrom.TryAdd(next, node))
+                if (target.TryGet(dependency.Id, out var next) && cameFrom.TryAdd(next, node))
                 {
                     queue.Enqueue(next);
                 }
@@ -50,12 +44,12 @@ internal static class DependencyPaths
     }
 
     // What the project names itself, then the projects it references (every project node: nested ones are reached anyway).
-    private static IEnumerable<AssetsNode> Roots(AssetsFile assets, AssetsTarget target, Dictionary<string, AssetsNode> byId)
+    private static IEnumerable<AssetsNode> Roots(AssetsFile assets, AssetsTarget target)
     {
         var frameworks = assets.Project.Frameworks.Where(framework => framework.Name == target.Framework || assets.Project.Frameworks.Length == 1);
         foreach (var direct in frameworks.SelectMany(framework => framework.Packages))
         {
-            if (byId.TryGetValue(direct.Id, out var node))
+            if (target.TryGet(direct.Id, out var node))
             {
                 yield return node;
             }

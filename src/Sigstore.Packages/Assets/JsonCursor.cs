@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Sigstore.Client.Failures;
 
@@ -100,6 +101,20 @@ internal ref struct JsonCursor
 
     /// <summary>Passes over the current value.</summary>
     public void Skip() => _reader.Skip();
+
+    /// <summary>The names of the members of the current value, which is an object; their values are passed over.</summary>
+    public ImmutableArray<string> Names()
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        BeginObject();
+        while (NextMember(out var name))
+        {
+            names.Add(name);
+            Skip();
+        }
+
+        return names.ToImmutable();
+    }
 
     /// <summary>Nothing may follow the document.</summary>
     public void End()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sigstore.Packages.Assets;
 using Sigstore.Packages.Sbom;
 
 namespace Sigstore.Packages.Provenance;
@@ -10,31 +11,36 @@ namespace Sigstore.Packages.Provenance;
 public static class NuGetDependencies
 {
     /// <summary>Lists the packages of all targets and the packs that the SDK downloaded, sorted by id and version.</summary>
-    /// <param name="graph">The project's assets file.</param>
+    /// <param name="assets">The project's assets file.</param>
     /// <param name="metadata">Gives the recorded content hash of packs, which the assets file does not list.</param>
-    public static ImmutableArray<ResolvedDependency> Of(ResolvedGraph graph, IPackageMetadataSource metadata)
+    public static ImmutableArray<ResolvedDependency> Of(AssetsFile assets, IPackageMetadataSource metadata)
     {
-        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(assets);
         ArgumentNullException.ThrowIfNull(metadata);
         var packages = new SortedDictionary<string, Found>(StringComparer.Ordinal);
-        foreach (var target in graph.Targets)
+        var hashes = assets.ContentHashes();
+        foreach (var target in assets.Targets)
         {
-            var buildOnly = target.BuildOnly();
-            foreach (var node in target.Nodes.Values.Where(node => !node.IsProject))
+            var references = assets.ReferencesOf(target);
+            var buildOnly = BuildOnlyIds.Of(target, references);
+            foreach (var node in target.Nodes.Where(node => !node.IsProject))
             {
-                var found = GetOrAdd(packages, node.Id, node.Version, graph.Libraries.GetValueOrDefault(node.Key)?.Sha512Hex);
+                var found = GetOrAdd(packages, node.Id, node.Version, hashes.GetValueOrDefault(node.Key));
                 found.Frameworks.Add(target.Name);
-                found.IsDirect |= target.References.Any(reference => string.Equals(reference.Id, node.Id, StringComparison.OrdinalIgnoreCase));
+                found.IsDirect |= references.Any(reference => string.Equals(reference.Id, node.Id, StringComparison.OrdinalIgnoreCase));
                 found.IsBuildOnly &= buildOnly.Contains(node.Id);
             }
         }
 
-        foreach (var pack in graph.Packs)
+        foreach (var framework in assets.Project.Frameworks)
         {
-            var found = GetOrAdd(packages, pack.Id, pack.Version, metadata.Read(pack.Id, pack.Version).Sha512Hex);
-            found.Frameworks.Add(pack.Framework);
-            found.IsDirect = true;
-            found.IsBuildOnly &= !pack.IsRuntime;
+            foreach (var pack in framework.Downloads)
+            {
+                var found = GetOrAdd(packages, pack.Id, pack.Version, metadata.Read(pack.Id, pack.Version).Sha512Hex);
+                found.Frameworks.Add(framework.Name);
+                found.IsDirect = true;
+                found.IsBuildOnly &= !SdkPack.IsRuntime(pack);
+            }
         }
 
         return [.. packages.Values.Select(Describe)];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sigstore.Packages.Assets;
 
 namespace Sigstore.Packages.Sbom;
 
@@ -7,36 +8,38 @@ public static class GraphSbom
 {
     /// <summary>Describes <paramref name="root"/> and everything in the graph of its targets.</summary>
     /// <param name="root">The package or application.</param>
-    /// <param name="graph">The project's assets file.</param>
+    /// <param name="assets">The project's assets file.</param>
     /// <param name="metadata">Reads what a package's folder says: its nuspec, its feed, and the content hash of packs that the assets file does not list.</param>
     /// <param name="selection">Which targets count, and whether the application carries its runtime.</param>
     /// <param name="created">The time that the document gives.</param>
     /// <param name="generatorVersion">Version of this package.</param>
     public static SbomDocument Describe(
-        SbomComponent root, ResolvedGraph graph, IPackageMetadataSource metadata, SbomSelection selection, DateTimeOffset created, string generatorVersion)
+        SbomComponent root, AssetsFile assets, IPackageMetadataSource metadata, SbomSelection selection, DateTimeOffset created, string generatorVersion)
     {
         ArgumentNullException.ThrowIfNull(root);
-        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(assets);
         ArgumentNullException.ThrowIfNull(metadata);
         ArgumentNullException.ThrowIfNull(selection);
-        var targets = graph.Targets.Where(selection.Includes).ToImmutableArray();
+        var targets = assets.Targets.Where(selection.Includes).ToImmutableArray();
         var edges = new List<SbomDependency>();
         var found = new Dictionary<string, FoundNode>(StringComparer.Ordinal);
         foreach (var target in targets)
         {
-            AddTarget(target, root, found, edges);
+            AddTarget(target, assets.ReferencesOf(target), root, found, edges);
         }
 
-        var components = found.Values.Select(node => ComponentOf(node, graph, metadata)).ToList();
-        AddFrameworks(graph, targets, selection, root, components, edges);
-        AddPacks(graph, targets, selection, metadata, root, components, edges);
+        var hashes = assets.ContentHashes();
+        var components = found.Values.Select(node => ComponentOf(node, hashes.GetValueOrDefault(node.Node.Key), metadata)).ToList();
+        AddFrameworks(assets, targets, selection, root, components, edges);
+        AddPacks(assets, targets, selection, metadata, root, components, edges);
         return new SbomDocument(root, components.DistinctBy(component => component.Key), edges, created, generatorVersion);
     }
 
-    private static void AddTarget(ResolvedTarget target, SbomComponent root, Dictionary<string, FoundNode> found, List<SbomDependency> edges)
+    private static void AddTarget(
+        AssetsTarget target, ImmutableArray<DirectReference> references, SbomComponent root, Dictionary<string, FoundNode> found, List<SbomDependency> edges)
     {
-        var buildOnly = target.BuildOnly();
-        foreach (var (id, node) in target.Nodes)
+        var buildOnly = BuildOnlyIds.Of(target, references);
+        foreach (var node in target.Nodes)
         {
             if (!found.TryGetValue(node.Key, out var known))
             {
@@ -44,28 +47,35 @@ public static class GraphSbom
             }
 
             known.Targets.Add(target.Name);
-            known.IsBuildOnly &= buildOnly.Contains(id);
-            edges.AddRange(node.Dependencies
-                .Where(target.Nodes.ContainsKey)
-                .Select(dependency => new SbomDependency(node.Key, target.Nodes[dependency].Key, SbomScope.Runtime)));
+            known.IsBuildOnly &= buildOnly.Contains(node.Id);
+            edges.AddRange(Resolved(target, node.Dependencies.Select(dependency => dependency.Id))
+                .Select(dependency => new SbomDependency(node.Key, dependency.Key, SbomScope.Runtime)));
         }
 
-        edges.AddRange(target.References
-            .Where(reference => target.Nodes.ContainsKey(reference.Id))
-            .Select(reference => new SbomDependency(
-                root.Key, target.Nodes[reference.Id].Key, buildOnly.Contains(reference.Id) ? SbomScope.Build : SbomScope.Runtime)));
+        edges.AddRange(Resolved(target, references.Select(reference => reference.Id))
+            .Select(node => new SbomDependency(root.Key, node.Key, buildOnly.Contains(node.Id) ? SbomScope.Build : SbomScope.Runtime)));
     }
 
-    private static SbomComponent ComponentOf(FoundNode found, ResolvedGraph graph, IPackageMetadataSource metadata)
+    private static IEnumerable<AssetsNode> Resolved(AssetsTarget target, IEnumerable<string> ids)
     {
-        var library = graph.Libraries.GetValueOrDefault(found.Node.Key);
+        foreach (var id in ids)
+        {
+            if (target.TryGet(id, out var node))
+            {
+                yield return node;
+            }
+        }
+    }
+
+    private static SbomComponent ComponentOf(FoundNode found, string? sha512Hex, IPackageMetadataSource metadata)
+    {
         var about = found.Node.IsProject ? RestoredPackage.Unknown : metadata.Read(found.Node.Id, found.Node.Version);
         return ComponentOf(
             found.Node.Id,
             found.Node.Version,
             found.Node.IsProject ? SbomComponentKind.Project : SbomComponentKind.Package,
             found.IsBuildOnly ? SbomScope.Build : SbomScope.Runtime,
-            library?.Sha512Hex,
+            sha512Hex,
             about,
             [.. found.Targets.Order(StringComparer.Ordinal)]);
     }
@@ -91,44 +101,53 @@ public static class GraphSbom
 
     // A framework-dependent artifact runs on whatever patch of the shared framework the machine has: only the band is known.
     private static void AddFrameworks(
-        ResolvedGraph graph, ImmutableArray<ResolvedTarget> targets, SbomSelection selection, SbomComponent root, List<SbomComponent> components, List<SbomDependency> edges)
+        AssetsFile assets, ImmutableArray<AssetsTarget> targets, SbomSelection selection, SbomComponent root, List<SbomComponent> components, List<SbomDependency> edges)
     {
         if (selection.SelfContained)
         {
             return;
         }
 
-        foreach (var (framework, name) in graph.FrameworkReferences.Where(reference => targets.Any(target => target.Framework == reference.Key)))
+        foreach (var framework in FrameworksIn(assets, targets))
         {
-            var component = new SbomComponent { Name = name, Version = FrameworkVersionOf(framework), Kind = SbomComponentKind.Framework, Targets = [framework] };
-            components.Add(component);
-            edges.Add(new SbomDependency(root.Key, component.Key, SbomScope.Runtime));
+            foreach (var name in framework.FrameworkReferences)
+            {
+                var component = new SbomComponent { Name = name, Version = FrameworkVersionOf(framework.Name), Kind = SbomComponentKind.Framework, Targets = [framework.Name] };
+                components.Add(component);
+                edges.Add(new SbomDependency(root.Key, component.Key, SbomScope.Runtime));
+            }
         }
     }
 
     private static string FrameworkVersionOf(string framework) => new([.. framework.SkipWhile(character => !char.IsAsciiDigit(character)).TakeWhile(character => char.IsAsciiDigit(character) || character == '.')]);
 
     private static void AddPacks(
-        ResolvedGraph graph,
-        ImmutableArray<ResolvedTarget> targets,
+        AssetsFile assets,
+        ImmutableArray<AssetsTarget> targets,
         SbomSelection selection,
         IPackageMetadataSource metadata,
         SbomComponent root,
         List<SbomComponent> components,
         List<SbomDependency> edges)
     {
-        foreach (var pack in graph.Packs.Where(pack => targets.Any(target => target.Framework == pack.Framework)))
+        foreach (var framework in FrameworksIn(assets, targets))
         {
-            var scope = selection.SelfContained && pack.IsRuntime ? SbomScope.Runtime : SbomScope.Build;
-            var component = ComponentOf(pack.Id, pack.Version, SbomComponentKind.Package, scope, null, metadata.Read(pack.Id, pack.Version), [pack.Framework]);
-            components.Add(component);
-            edges.Add(new SbomDependency(root.Key, component.Key, scope));
+            foreach (var pack in framework.Downloads)
+            {
+                var scope = selection.SelfContained && SdkPack.IsRuntime(pack) ? SbomScope.Runtime : SbomScope.Build;
+                var component = ComponentOf(pack.Id, pack.Version, SbomComponentKind.Package, scope, null, metadata.Read(pack.Id, pack.Version), [framework.Name]);
+                components.Add(component);
+                edges.Add(new SbomDependency(root.Key, component.Key, scope));
+            }
         }
     }
 
-    private sealed class FoundNode(ResolvedNode node)
+    private static IEnumerable<AssetsFramework> FrameworksIn(AssetsFile assets, ImmutableArray<AssetsTarget> targets) =>
+        assets.Project.Frameworks.Where(framework => targets.Any(target => target.Framework == framework.Name));
+
+    private sealed class FoundNode(AssetsNode node)
     {
-        public ResolvedNode Node { get; } = node;
+        public AssetsNode Node { get; } = node;
 
         public HashSet<string> Targets { get; } = new(StringComparer.Ordinal);
 

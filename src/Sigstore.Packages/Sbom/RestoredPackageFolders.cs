@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 
 namespace Sigstore.Packages.Sbom;
@@ -43,7 +44,7 @@ public sealed class RestoredPackageFolders : IPackageMetadataSource
             using var document = JsonDocument.Parse(metadata);
             var hash = document.RootElement.TryGetProperty("contentHash", out var recorded) ? recorded.GetString() : null;
             var source = document.RootElement.TryGetProperty("source", out var feed) ? feed.GetString() : null;
-            return (hash is null ? null : ResolvedLibrary.HexOf(hash), source);
+            return (hash is null ? null : Convert.ToHexStringLower(Base64Strict.Decode(hash, FailureCode.SbomInputMissing, "the content hash that restore recorded")), source);
         }
         catch (JsonException malformed)
         {

@@ -1,3 +1,5 @@
+using Sigstore.Packages.Assets;
+
 namespace Sigstore.Packages.Sbom;
 
 /// <summary>Which part of a project's graph an SBOM describes.</summary>
@@ -22,7 +24,7 @@ public sealed class SbomSelection
         new(string.IsNullOrEmpty(runtime) ? framework : $"{framework}/{runtime}", selfContained);
 
     /// <summary>True if the target is part of the selection.</summary>
-    public bool Includes(ResolvedTarget target)
+    public bool Includes(AssetsTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
         return _target is null ? !target.Name.Contains('/', StringComparison.Ordinal) : target.Name == _target;

@@ -68,7 +68,7 @@ public sealed class PackTests(BuildFeed feed)
         }
     }
 
-    [Fact(Skip = "written, not yet seen to pass: the machine was too busy to run it")]
+    [Fact]
     public async Task The_SBOM_has_the_time_of_the_commit_also_where_git_has_packed_it()
     {
         using var workspace = new Workspace(feed);

@@ -133,6 +133,8 @@ internal static class ArchiveAttacks
         new("content after the bundles", EmbeddedBundleMisplaced, zip => { zip.AddBundle(Bundle, TestBundles.Provenance); zip.Add("lib/evil.dll", "x"u8); }),
         new("a bundle after the signature", SignatureEntryInvalid, zip => { zip.AddSignature(); zip.AddBundle(Bundle, TestBundles.Provenance); }, EmbeddedBundleMisplaced),
         new("a bundle with an extra field", EmbeddedBundleEntryInvalid, zip => zip.AddBundle(Bundle, TestBundles.Provenance).LocalExtra = Extra(0x5455, new byte[5])),
+        new("a bundle with an extra field in the directory", EmbeddedBundleEntryInvalid, zip => zip.AddBundle(Bundle, TestBundles.Provenance).Extra = Extra(0x5455, new byte[5])),
+        new("a bundle with a device name and a number", ArchiveNameUnsafe, zip => zip.AddBundle("_sigstore/com1.sigstore.json", TestBundles.Provenance), EmbeddedBundleEntryInvalid),
         new("a bundle with a comment", EmbeddedBundleEntryInvalid, zip => zip.AddBundle(Bundle, TestBundles.Provenance).Comment = "hidden"u8.ToArray()),
         new("a bundle with another time", EmbeddedBundleEntryInvalid, zip => zip.AddBundle(Bundle, TestBundles.Provenance).Date = 0x5a21),
         new("a deflated bundle", EmbeddedBundleEntryInvalid, zip => zip.Add(Bundle, TestBundles.Provenance)),

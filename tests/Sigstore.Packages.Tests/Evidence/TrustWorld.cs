@@ -25,6 +25,7 @@ public sealed class TrustWorld : IDisposable
     private readonly LocalSigstore _local;
     private readonly HttpMessageHandler _handler;
     private readonly Signer _signer;
+    private readonly List<KeylessSession> _sessions = [];
 
     public TrustWorld()
     {
@@ -59,6 +60,15 @@ public sealed class TrustWorld : IDisposable
         return (await _signer.SignAsync(Artifact.OfBytes(about), session, TestContext.Current.CancellationToken)).ToJson();
     }
 
+    /// <summary>Who attaches to packages at this instance: what is there already stays if it is by the same person or workflow.</summary>
+    public ArtifactSigner Attaching(string who)
+    {
+        var session = Session(who, []);
+        _sessions.Add(session);
+        var token = IdentityToken.Parse(_local.MintToken(TokenIdentity.Parse(who)));
+        return new ArtifactSigner(_signer, Instance.Verifier, session, SignerPolicy.AnySignerUnsafe, proved => proved.Certificate is { } leaf && ExpectedSubject.Matches(leaf, token));
+    }
+
     /// <summary>Installs a package with bundles inside, as restore does, and finds out everything about it.</summary>
     internal async Task<PackageEvidence> GatherAsync(byte[] pristine, byte[][] bundles, NamedInstance? instance = null, CheckSwitch? checks = null)
     {
@@ -79,6 +89,7 @@ public sealed class TrustWorld : IDisposable
 
     public void Dispose()
     {
+        _sessions.ForEach(session => session.Dispose());
         _handler.Dispose();
         _local.Dispose();
         Directory.Delete(_root, recursive: true);

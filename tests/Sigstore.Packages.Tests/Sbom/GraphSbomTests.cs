@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sigstore.Client.Failures;
+using Sigstore.Packages.Assets;
 using Sigstore.Packages.Sbom;
 
 namespace Sigstore.Packages.Tests.Sbom;
@@ -96,15 +97,38 @@ public sealed class GraphSbomTests
     [InlineData("not json")]
     public void What_is_no_assets_file_is_refused(string text)
     {
-        var refused = Assert.Throws<SigstoreException>(() => ResolvedGraph.Parse(Encoding.UTF8.GetBytes(text)));
+        var refused = Assert.Throws<SigstoreException>(() => AssetsFile.Parse(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(FailureCode.AssetsFileMalformed, refused.Failure.Code);
+    }
+
+    [Theory]
+    [InlineData("not XML")]
+    [InlineData("<package />")]
+    [InlineData("<!DOCTYPE package [ <!ENTITY e 'x'> ]><package><metadata><id>&e;</id></metadata></package>")]
+    public void What_is_no_nuspec_is_refused(string text)
+    {
+        var refused = Assert.Throws<SigstoreException>(() => PackageMetadata.Parse(Encoding.UTF8.GetBytes(text)));
         Assert.Equal(FailureCode.SbomInputMissing, refused.Failure.Code);
     }
 
-    private static SbomDocument Describe(string assets = Assets) => GraphSbom.Describe(
+    [Fact]
+    public void A_self_contained_application_without_packages_still_has_its_runtime()
+    {
+        const string runtime = "Microsoft.NETCore.App.Runtime.linux-x64";
+        var assets = $$"""
+            { "version": 4, "targets": { "net10.0": {}, "net10.0/linux-x64": {} }, "libraries": {}, "packageFolders": { "/packages/": {} },
+              "project": { "restore": { "projectPath": "/src/App/App.csproj" },
+                "frameworks": { "net10.0": { "downloadDependencies": [ { "name": "{{runtime}}", "version": "[10.0.12, 10.0.12]" } ] } } } }
+            """;
+        var component = Assert.Single(Describe(assets, SbomSelection.Application("net10.0", "linux-x64", selfContained: true)).Components);
+        Assert.Equal((runtime, SbomScope.Runtime), (component.Name, component.Scope));
+    }
+
+    private static SbomDocument Describe(string assets = Assets, SbomSelection? selection = null) => GraphSbom.Describe(
         new SbomComponent { Name = "App", Version = "1.0.0", Kind = SbomComponentKind.Package },
-        ResolvedGraph.Parse(Encoding.UTF8.GetBytes(assets)),
+        AssetsFile.Parse(Encoding.UTF8.GetBytes(assets)),
         new Nuspecs(),
-        SbomSelection.Package,
+        selection ?? SbomSelection.Package,
         DateTimeOffset.UnixEpoch,
         "1.0.0");
 

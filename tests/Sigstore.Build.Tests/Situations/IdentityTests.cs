@@ -1,9 +1,12 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sigstore.Build.Tests.Setup;
 using Sigstore.Local;
+using Sigstore.Local.Http;
 using Sigstore.Local.Identity;
+using Sigstore.Packages.Archive;
 
 namespace Sigstore.Build.Tests.Situations;
 
@@ -100,6 +103,42 @@ public sealed class IdentityTests(BuildFeed feed)
         Assert.Contains("error SIG16", run.Output, StringComparison.Ordinal);
         var package = new Attached(workspace, workspace.File1("*.nupkg"));
         Assert.Empty(package.Embedded);
+        Assert.Empty(workspace.Files("*.tmp"));
+        Assert.DoesNotContain(workspace.Files("*.sigstore.json"), file => !file.Contains("/obj/", StringComparison.Ordinal));
+    }
+
+    /// <summary>The worst moment: a certificate was issued, and then the log does not answer.</summary>
+    [Fact]
+    public async Task A_log_that_is_down_is_an_error_and_leaves_the_packed_file_as_it_was()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var local = workspace.OpenLocal();
+        using var server = LocalServer.Start(local, port: 0);
+        var serving = server.RunAsync(stop.Token);
+        var config = JsonNode.Parse(Encoding.UTF8.GetString(local.SigningConfigJson.Span).Replace(LocalSigstore.BaseUrl, server.Url.OriginalString.TrimEnd('/'), StringComparison.Ordinal))!;
+        config["rekorTlogUrls"]![0]!["url"] = "http://localhost:1";
+        var instance = Directory.CreateDirectory(Path.Combine(workspace.Folder, "instance")).FullName;
+        File.WriteAllBytes(Path.Combine(instance, "trusted_root.json"), local.TrustedRootJson.ToArray());
+        File.WriteAllText(Path.Combine(instance, "signing_config.json"), config.ToJsonString());
+        File.WriteAllText(Path.Combine(instance, "instance.json"), """{"audience":"sigstore"}""");
+        workspace.Environment["SIGSTORE_ID_TOKEN"] = local.MintToken(TokenIdentity.Parse("email:a@b.example"));
+
+        var run = await workspace.RunAsync("Acme.Lib", "pack", $"-p:SigstoreInstance={instance}");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
+        Assert.True(run.ExitCode != 0, run.Output);
+        Assert.Contains("error SIG16", run.Output, StringComparison.Ordinal);
+        var sizes = (await local.CheckLogsAsync(TestContext.Current.CancellationToken)).ToDictionary(log => log.Name, log => log.TreeSize);
+        Assert.Equal(0, sizes["localhost"]);
+        Assert.True(sizes.Single(log => log.Key.EndsWith("/ct", StringComparison.Ordinal)).Value > 0, run.Output);
+
+        using (var archive = PackageArchive.Open(File.OpenRead(workspace.File1("Acme.Lib.1.0.0.nupkg"))))
+        {
+            Assert.Empty(archive.Bundles);
+        }
+
         Assert.Empty(workspace.Files("*.tmp"));
         Assert.DoesNotContain(workspace.Files("*.sigstore.json"), file => !file.Contains("/obj/", StringComparison.Ordinal));
     }

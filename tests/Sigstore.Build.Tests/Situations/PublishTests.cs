@@ -19,6 +19,11 @@ public sealed class PublishTests(BuildFeed feed)
         Assert.True(File.Exists(Path.Combine(bundles, "App.1.0.0.spdx.json")));
         Assert.Equal(Names(published), Subjects(Path.Combine(bundles, "provenance.sigstore.json")));
         Assert.True(File.Exists(Path.Combine(bundles, "sbom.sigstore.json")));
+
+        var before = File.ReadAllBytes(Path.Combine(bundles, "provenance.sigstore.json"));
+        var again = (await workspace.RunAsync("App", "publish", "-v", "n", "-p:SigstoreInstance=local")).Succeeded();
+        Assert.Contains("Skipping target \"_SigstoreAttachPublish\"", again.Output, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(bundles, "provenance.sigstore.json")));
     }
 
     [Fact]
@@ -65,6 +70,34 @@ public sealed class PublishTests(BuildFeed feed)
         (await workspace.ToolAsync("", verify)).Succeeded();
         File.AppendAllText(verify[1], "x");
         Assert.Equal(1, (await workspace.ToolAsync("", verify)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_job_of_its_own_signs_what_was_published_where_it_was_carried_to_and_nothing_else()
+    {
+        using var workspace = Application();
+        var built = Path.Combine(workspace.Folder, "built");
+        (await workspace.RunAsync("App", "publish", "-o", Path.Combine(built, "app"), "-p:SigstoreInstance=local", "-p:SigstoreSign=manifest")).Succeeded();
+        Assert.Empty(workspace.Files("*.sigstore.json"));
+        var carried = Path.Combine(workspace.Folder, "carried");
+        Directory.Move(built, carried);
+        workspace.Environment["SIGSTORE_ID_TOKEN"] = workspace.Token("email:ada@acme.example");
+        string[] attest = ["attest", "--manifest", Path.Combine(carried, "App.1.0.0.sigstore-manifest.json"), "--instance", "local"];
+
+        // Something that the build job did not write.
+        var library = Path.Combine(carried, "app", "App.dll");
+        var honest = File.ReadAllBytes(library);
+        File.AppendAllText(library, "x");
+        var refused = await workspace.ToolAsync("", attest);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("SIG2203", refused.Output, StringComparison.Ordinal);
+        Assert.Empty(workspace.Files("*.sigstore.json"));
+
+        File.WriteAllBytes(library, honest);
+        (await workspace.ToolAsync("", attest)).Succeeded();
+        var provenance = Path.Combine(carried, "App.1.0.0.publish", "provenance.sigstore.json");
+        Assert.Equal(Names(Path.Combine(carried, "app")), Subjects(provenance));
+        (await workspace.ToolAsync("", "verify-file", library, "--bundle", provenance, "--identity", "ada@acme.example", "--issuer", "https://sigstore.local", "--instance", "local")).Succeeded();
     }
 
     private static string Executable => OperatingSystem.IsWindows() ? "App.exe" : "App";

@@ -38,7 +38,7 @@ internal sealed class SigningFolder : IDisposable
         var local = Path.Combine(Environment["SIGSTORE_HOME"], "local");
         var folder = PathOf("instance");
         Directory.CreateDirectory(folder);
-        File.Copy(Path.Combine(local, "trusted_root.json"), Path.Combine(folder, "trusted_root.json"));
+        File.Copy(Path.Combine(local, "trusted_root.json"), Path.Combine(folder, "trusted_root.json"), overwrite: true);
         var config = await File.ReadAllTextAsync(Path.Combine(local, "signing_config.json"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "signing_config.json"), config.Replace("http://localhost", address, StringComparison.Ordinal), TestContext.Current.CancellationToken);
         return folder;

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Sigstore.Client.Failures;
 using Sigstore.Client.TransparencyLog;
+using Sigstore.Client.Tuf;
 using Sigstore.Local.Identity;
 
 namespace Sigstore.Local.Tests;
@@ -101,10 +102,24 @@ public sealed class DamagedFolderTests : IDisposable
         Assert.Equal((file, (long)Entries), (file, reader.Size));
         Assert.Equal((file, reader.Checkpoint.RootHash.Hex), (file, (await reader.RootAsync(reader.Size, Cancel)).Hex));
         var answers = await AnswersAsync(http);
-        // TUF metadata is signed, and may be signed anew: whoever reads it judges it.
+        await RequireTufAsync(http, file); // signed anew, perhaps
         foreach (var (path, answer) in honest.Where(pair => pair.Key.StartsWith("/api", StringComparison.Ordinal)))
         {
             Assert.Equal((file, path, answer), (file, path, answers[path]));
+        }
+    }
+
+    // As a client reads it that has nothing but the root.
+    private static async Task RequireTufAsync(HttpClient http, string file)
+    {
+        Task<byte[]> GetAsync(string path) => http.GetByteArrayAsync(new Uri(path, UriKind.Relative), Cancel);
+        var trusted = TrustedMetadata.BeginWithoutExpiryUnsafe(await GetAsync("/1.root.json")).UpdateTimestamp(await GetAsync("/timestamp.json"));
+        var version = trusted.Timestamp!.Snapshot.Version;
+        trusted = trusted.UpdateSnapshot(await GetAsync($"/{version}.snapshot.json")).UpdateTargets(RoleName.Targets, RoleName.Root, await GetAsync($"/{version}.targets.json"));
+        Assert.True(version >= 1, file);
+        foreach (var target in trusted.Targets[RoleName.Targets].Targets.Values)
+        {
+            target.RequireContent(await GetAsync("/targets/" + target.Path));
         }
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
+using Sigstore.Client.Tuf;
 
 namespace Sigstore.Local.Tuf;
 
@@ -23,13 +24,10 @@ internal sealed class TufRepository(InstanceFolder instance)
     {
         var targets = TargetsAt(baseUrl);
         using var turn = await instance.Lock.AcquireAsync(cancel).ConfigureAwait(false);
-        var version = CurrentVersion();
-        if (version > 0 && Read("1.root.json") is { Length: > 0 } && Says(version, targets))
+        if (!Says(targets))
         {
-            return;
+            Publish(LastVersion() + 1, targets);
         }
-
-        Publish(version + 1, targets);
     }
 
     /// <summary>A file by its path below the repository's address, or null.</summary>
@@ -56,9 +54,9 @@ internal sealed class TufRepository(InstanceFolder instance)
     {
         using var root = instance.Keys.ReadKey(InstanceKeys.TufRoot);
         using var online = instance.Keys.ReadKey(InstanceKeys.TufOnline);
-        if (Read("1.root.json") is null)
+        if (!IsRoot(Read("1.root.json")))
         {
-            Write("1.root.json", Sign(json => WriteRoot(json, root, online), root));
+            Write("1.root.json", Sign(json => WriteRoot(json, root, online), root)); // the same keys: who began with the other one goes on
         }
 
         foreach (var (name, content) in targets)
@@ -72,27 +70,50 @@ internal sealed class TufRepository(InstanceFolder instance)
         Write("timestamp.json", Sign(json => WriteMeta(json, "timestamp", version, "snapshot.json"), online)); // last: it makes the rest count
     }
 
-    private int CurrentVersion()
+    // Of what was ever signed, damaged since or not: a client refuses whatever is older than what it has seen.
+    private int LastVersion() => !Directory.Exists(_folder) ? 0 : Directory.GetFiles(_folder, "*.snapshot.json")
+        .Select(path => int.TryParse(Path.GetFileName(path).Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0)
+        .DefaultIfEmpty().Max();
+
+    // Read as a client reads it, signatures and all: what is damaged is not served but signed anew.
+    private bool Says(SortedDictionary<string, byte[]> targets)
     {
-        if (Read("timestamp.json") is not { } timestamp)
+        if (Read("1.root.json") is not { } root || Read("timestamp.json") is not { } timestamp)
         {
-            return 0;
+            return false;
         }
 
-        var signed = Signed(timestamp, "timestamp.json");
-        return signed.Member("version", JsonValueKind.Number, FailureCode.LocalInstanceDamaged, "timestamp.json").GetInt32();
+        try
+        {
+            var trusted = TrustedMetadata.BeginWithoutExpiryUnsafe(root).RememberTimestamp(timestamp);
+            var version = trusted.Timestamp!.Snapshot.Version.ToString(CultureInfo.InvariantCulture);
+            trusted = trusted.RememberSnapshot(Read($"{version}.snapshot.json")).UpdateTargets(RoleName.Targets, RoleName.Root, Read($"{version}.targets.json"));
+            var listed = trusted.Targets[RoleName.Targets].Targets;
+            return targets.All(target => listed.TryGetValue(target.Key, out var file) && IsThere(file, target.Value));
+        }
+        catch (SigstoreException)
+        {
+            return false; // cut, changed, or not of one time
+        }
     }
 
-    private bool Says(int version, SortedDictionary<string, byte[]> targets)
+    private bool IsThere(TargetFile listed, byte[] content)
     {
-        var name = $"{version.ToString(CultureInfo.InvariantCulture)}.targets.json";
-        var metadata = Read(name) ?? throw new SigstoreException(FailureCode.LocalInstanceDamaged, $"{name} of the TUF repository is missing");
-        var listed = Signed(metadata, name).Member("targets", JsonValueKind.Object, FailureCode.LocalInstanceDamaged, name);
-        return targets.All(target => listed.TryGetProperty(target.Key, out var entry) && entry.GetProperty("hashes").GetProperty("sha256").GetString() == HashOf(target.Value));
+        listed.RequireContent(content);
+        return Read("targets/" + listed.Path).AsSpan().SequenceEqual(content) && Read($"targets/{HashOf(content)}.{listed.Path}").AsSpan().SequenceEqual(content);
     }
 
-    private static JsonElement Signed(byte[] metadata, string name) =>
-        JsonStrict.Parse(metadata, FailureCode.LocalInstanceDamaged, name).Member("signed", JsonValueKind.Object, FailureCode.LocalInstanceDamaged, name);
+    private static bool IsRoot(byte[]? file)
+    {
+        try
+        {
+            return file is not null && TrustedMetadata.BeginWithoutExpiryUnsafe(file).Root.Envelope.Version == 1;
+        }
+        catch (SigstoreException)
+        {
+            return false;
+        }
+    }
 
     private static void WriteRoot(Utf8JsonWriter json, ECDsa root, ECDsa online)
     {

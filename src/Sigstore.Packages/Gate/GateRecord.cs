@@ -24,9 +24,11 @@ public sealed class GateRecord
     /// <param name="packageRoot">The folder that <c>NuGetPackageRoot</c> must be.</param>
     /// <param name="files">Assets, generated imports, imported files of packages, policy, lock, trust roots; also those that must not appear.</param>
     /// <param name="packageFolders">The folder of every package that was verified.</param>
-    public static GateRecord Of(string verifier, string policyFile, string lockFile, string packageRoot, IEnumerable<CoveredFile> files, IEnumerable<string> packageFolders)
+    /// <param name="stamp">The stamp's absolute path; its time, which is already set, says when the verification began.</param>
+    public static GateRecord Of(string verifier, string policyFile, string lockFile, string packageRoot, IEnumerable<CoveredFile> files, IEnumerable<string> packageFolders, string stamp)
     {
         ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(packageFolders);
         var text = new StringBuilder();
         text.Append("<Project>\n  <!-- Written by the gate after it verified every package; sealed by sigstore.gate.stamp. -->\n  <PropertyGroup>\n");
         text.Append(null, $"    <!-- verifier {Words(verifier)} -->\n    <_SigstoreGateSame>true</_SigstoreGateSame>\n");
@@ -40,10 +42,25 @@ public sealed class GateRecord
             text.Append(null, $"    <_SigstoreGateFile>{Words(file.Path)}</_SigstoreGateFile>\n    <_SigstoreGateSame Condition=\"{differs}\">false</_SigstoreGateSame>\n");
         }
 
-        var watched = packageFolders.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(folder => Words(Path.TrimEndingDirectorySeparator(folder)) + "/**");
-        text.Append(null, $"    <_SigstoreGateWatch>{string.Join(';', watched)}</_SigstoreGateWatch>\n  </PropertyGroup>\n</Project>\n");
-        return new GateRecord(text.ToString());
+        AppendWatched(text, [.. packageFolders.Select(Path.TrimEndingDirectorySeparator).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], stamp);
+        return new GateRecord(text.Append("  </PropertyGroup>\n</Project>\n").ToString());
     }
+
+    // What must be no younger than the stamp, whose own time must be the one that was sealed.
+    private static void AppendWatched(StringBuilder text, IReadOnlyCollection<string> folders, string stamp)
+    {
+        text.Append(null, $"    <_SigstoreGateWatch>{string.Join(';', folders.Select(folder => Words(folder) + "/**"))}</_SigstoreGateWatch>\n");
+        if (folders.Count > 0)
+        {
+            text.Append(null, $"    <_SigstoreGateTouched>{Words($"{string.Join(' ', folders.Select(Quoted))} -newercm {Quoted(stamp)}")}</_SigstoreGateTouched>\n");
+        }
+
+        text.Append(null, $"    <_SigstoreGateTime>$([System.IO.File]::GetLastWriteTime($(_SigstoreGateStamp)).ToFileTimeUtc())</_SigstoreGateTime>\n");
+        text.Append(null, $"    <_SigstoreGateSame Condition=\"'$(_SigstoreGateTime)' != '{File.GetLastWriteTimeUtc(stamp).ToFileTimeUtc()}'\">false</_SigstoreGateSame>\n");
+    }
+
+    // One word of a POSIX shell.
+    private static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     /// <summary>The seal over this record: who has the key says that it was written here, for this project and this gate.</summary>
     /// <param name="key">The text of <see cref="GateKey"/>.</param>

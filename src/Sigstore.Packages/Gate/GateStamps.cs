@@ -84,14 +84,20 @@ public sealed class GateStamps
             var packages = PackagesOf(project);
             var brought = packages.Select(FolderOf).Where(folder => imports.Any(import => import.StartsWith(folder, StringComparison.Ordinal))).SelectMany(folder => imported[folder]);
             var absent = CandidatesOf(project.Path, files.Root).Where(file => !File.Exists(file)).Select(CoveredFile.Absent);
+            var stamp = Path.Combine(FolderOf(project), GateRecord.StampName);
+            Write(stamp, "", began); // what the file system makes of the time is what will be compared
             var record = GateRecord.Of(
                 verifier, named.Policy, named.Lock, RootOf(project),
-                [project.AssetsRead, .. covered, .. brought, .. trust, .. absent], packages.Select(package => package.Folder));
+                [project.AssetsRead, .. covered, .. brought, .. trust, .. absent], packages.Select(package => package.Folder), stamp);
             File.WriteAllText(Path.Combine(FolderOf(project), GateRecord.FileName), record.ToString());
-            var stamp = Path.Combine(FolderOf(project), GateRecord.StampName);
-            File.WriteAllText(stamp, record.Seal(key, project.Path, _gateText));
-            File.SetLastWriteTimeUtc(stamp, began.UtcDateTime);
+            Write(stamp, record.Seal(key, project.Path, _gateText), began);
         }
+    }
+
+    private static void Write(string stamp, string text, DateTimeOffset time)
+    {
+        File.WriteAllText(stamp, text);
+        File.SetLastWriteTimeUtc(stamp, time.UtcDateTime);
     }
 
     private static (ImmutableArray<CoveredFile> Files, ImmutableArray<string> Imports) ReadGenerated(RestoredProject project)

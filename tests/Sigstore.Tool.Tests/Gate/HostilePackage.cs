@@ -26,7 +26,7 @@ public sealed class HostilePackage : IDisposable
             ("build/Hostile.props", Project(Initial, $"<Project InitialTargets=\"Hostile{Initial}\">", "") + Project(Props, "", Hooks) + "</Project>"),
             ("build/Hostile.targets", Project(Targets, "<Project>", Hooks) + "</Project>"),
         ], ("analyzers/dotnet/cs/Hostile.dll", roslyn));
-        Pack("Harmless", "1.0.0", [("build/Harmless.props", "<Project><PropertyGroup><Harmless>true</Harmless></PropertyGroup></Project>")]);
+        Pack("Harmless", "1.0.0", [("build/Harmless.props", "<Project><PropertyGroup><Harmless>true</Harmless></PropertyGroup></Project>"), ("tools/Harmless.dll", "a library")]);
         Pack("Harmless", "1.0.1", [("build/Harmless.props", "<Project><PropertyGroup><Harmless>true</Harmless></PropertyGroup></Project>")]);
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(IsToolFile))
         {

@@ -8,6 +8,7 @@ namespace Sigstore.Tool.Tests.Gate;
 public sealed class StampAttackTests(VerifiedRepository verified) : IClassFixture<VerifiedRepository>
 {
     private const string Props = "packages/harmless/1.0.0/build/Harmless.props";
+    private const string Library = "packages/harmless/1.0.0/tools/Harmless.dll";
     private const string Stamp = "App/obj/" + GateRecord.StampName;
     private const string Record = "App/obj/" + GateRecord.FileName;
     private readonly GateRepository _it = verified.Repository;
@@ -35,7 +36,8 @@ public sealed class StampAttackTests(VerifiedRepository verified) : IClassFixtur
         ["a record of one's own"] = it => Append(it, Record, " "),
         ["no stamp"] = it => File.Delete(it.PathOf(Stamp)),
         ["an empty stamp"] = it => it.Write(Stamp, ""),
-        ["a stamp forged with a key of one's own"] = it => it.Write(Stamp, SealedBy(it, new string('a', 64))),
+        ["a stamp given another time, so that nothing seems younger"] = it => File.SetLastWriteTimeUtc(it.PathOf(Stamp), DateTime.UtcNow.AddYears(1)),
+        ["a stamp forged with a key of one's own"] = it => Seal(it, new string('a', 64)),
         ["another user's key"] = it => it.Write("home/gate.key", new string('a', 64)),
         ["no key"] = it => File.Delete(it.PathOf("home/gate.key")),
         ["obj moved to another project"] = it => CopyProject(it),
@@ -63,7 +65,7 @@ public sealed class StampAttackTests(VerifiedRepository verified) : IClassFixtur
         Assert.Equal(("true", ""), await StateAsync("App"));
 
         // The forger above lacks the key and nothing else; and a file of a policy above the repository is nobody's.
-        _it.Write(Stamp, SealedBy(_it, File.ReadAllText(_it.PathOf("home/gate.key"))));
+        Seal(_it, File.ReadAllText(_it.PathOf("home/gate.key")));
         Assert.Equal(("true", ""), await StateAsync("App"));
     }
 
@@ -107,16 +109,61 @@ public sealed class StampAttackTests(VerifiedRepository verified) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("packages/harmless/1.0.0/harmless.nuspec")]
-    [InlineData("packages/harmless/1.0.0/tools/planted.dll")]
-    public async Task A_file_of_a_package_changed_or_added_later_stops_the_build_before_any_other_target(string file)
+    [InlineData("-p:ProjectAssetsFile=")]
+    [InlineData(null)]
+    public async Task Another_assets_file_than_the_verified_one_is_refused_before_it_is_read(string? option)
     {
         try
         {
-            Assert.Equal(0, (await _it.DotnetAsync("msbuild", "App", "-t:GetTargetPath")).ExitCode);
-            _it.Write(file, "changed");
+            // The same content elsewhere: only its place is wrong.
+            File.Copy(_it.PathOf("App/obj/project.assets.json"), _it.PathOf("App/planted.json"));
+            Assert.Equal(0, (await _it.DotnetAsync("restore", "App")).ExitCode);
+            var project = await File.ReadAllTextAsync(_it.PathOf("App/App.csproj"), TestContext.Current.CancellationToken);
+            if (option is null)
+            {
+                _it.Write("App/App.csproj", project.Replace("</TargetFramework>", "</TargetFramework><ProjectAssetsFile>planted.json</ProjectAssetsFile>", StringComparison.Ordinal));
+            }
+
+            string[] command = ["msbuild", "App", "-t:ResolvePackageAssets"];
+            var build = await _it.DotnetAsync(option is null ? command : [.. command, option + _it.PathOf("App/planted.json")]);
+            Assert.True(build.ExitCode != 0 && build.Output.Contains("SIG4041", StringComparison.Ordinal) && build.Output.Contains("planted.json", StringComparison.Ordinal), build.Output);
+
+            // Without the gate the build takes it.
+            var open = await _it.DotnetAsync([.. command, "-p:ImportDirectoryBuildTargets=false", "-p:ImportDirectoryBuildProps=false", "-p:ProjectAssetsFile=" + _it.PathOf("App/planted.json")]);
+            Assert.True(open.ExitCode == 0, open.Output);
+        }
+        finally
+        {
+            verified.Reset();
+        }
+    }
+
+    [Theory]
+    [InlineData("packages/harmless/1.0.0/harmless.nuspec")]
+    [InlineData("packages/harmless/1.0.0/tools/planted.dll")]
+    [InlineData(Library, true)]
+    [InlineData("packages/harmless/1.0.0/harmless.1.0.0.nupkg", true)]
+    public async Task A_file_of_a_package_changed_or_added_later_stops_the_build_before_any_other_target(string file, bool isQuiet = false)
+    {
+        Assert.SkipWhen(isQuiet && OperatingSystem.IsWindows(), "the time of change is Unix's");
+        try
+        {
+            // The copy that a reset puts back is younger than the stamp.
+            Assert.Equal(0, (await _it.DotnetAsync("restore", "App")).ExitCode);
+            var before = await _it.DotnetAsync("msbuild", "App", "-t:GetTargetPath");
+            Assert.True(before.ExitCode == 0, before.Output);
+            if (isQuiet)
+            {
+                FlipQuietly(_it.PathOf(file));
+            }
+            else
+            {
+                _it.Write(file, "changed");
+            }
+
             var build = await _it.DotnetAsync("msbuild", "App", "-t:GetTargetPath");
             Assert.True(build.ExitCode != 0 && build.Output.Contains("SIG4042", StringComparison.Ordinal), build.Output);
+            Assert.Contains("changes since then", build.Output, StringComparison.Ordinal);
         }
         finally
         {
@@ -177,6 +224,16 @@ public sealed class StampAttackTests(VerifiedRepository verified) : IClassFixtur
         it.Write("Directory.Build.props", text.Replace("<Project>", $"<Project><PropertyGroup>{property}</PropertyGroup>", StringComparison.Ordinal));
     }
 
+    // Other bytes, as many, at the old time.
+    private static void FlipQuietly(string path)
+    {
+        var (time, content) = (File.GetLastWriteTimeUtc(path), File.ReadAllBytes(path));
+        content[^1] ^= 1;
+        File.WriteAllBytes(path, content);
+        File.SetLastWriteTimeUtc(path, time);
+        Assert.Equal((time, content.Length), (File.GetLastWriteTimeUtc(path), (int)new FileInfo(path).Length));
+    }
+
     private static void ChangeQuietly(string path, string text)
     {
         var time = File.GetLastWriteTimeUtc(path);
@@ -185,10 +242,10 @@ public sealed class StampAttackTests(VerifiedRepository verified) : IClassFixtur
     }
 
     // The formula is public; the key is not.
-    private static string SealedBy(GateRepository it, string key)
+    private static void Seal(GateRepository it, string key)
     {
         string Sum(string name) => CoveredFile.SumOf(File.ReadAllText(it.PathOf(name)));
-        return CoveredFile.SumOf($"{key}|{CoveredFile.SumOf(it.PathOf("App/App.csproj"))}|{Sum(GateFile.RelativePath)}|{Sum(Record)}|{key}");
+        ChangeQuietly(it.PathOf(Stamp), CoveredFile.SumOf($"{key}|{CoveredFile.SumOf(it.PathOf("App/App.csproj"))}|{Sum(GateFile.RelativePath)}|{Sum(Record)}|{key}"));
     }
 
     private static void CopyProject(GateRepository it)

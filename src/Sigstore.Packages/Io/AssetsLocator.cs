@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Xml;
 using System.Xml.Linq;
 using Sigstore.Client.Failures;
@@ -22,23 +23,66 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
         "RestoreOutputPath", "ProjectAssetsFile", "IncludeProjectNameInArtifactsPaths", "CustomAfterDirectoryBuildProps", "CustomBeforeDirectoryBuildProps",
     ];
 
+    // Asking many at once sets these; a project that speaks of them is asked alone.
+    private static readonly string[] Hooks = ["CustomAfterMicrosoftCommonTargets", "CustomAfterMicrosoftCommonCrossTargetingTargets"];
+
     private static readonly SearchValues<char> Evaluated = SearchValues.Create("$@%*?;");
     private static readonly string[] Inherited = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "Directory.Build.rsp", "MSBuild.rsp"];
 
-    public async Task<string> FindAsync(string project, CancellationToken cancellationToken)
+    /// <summary>The assets file of each project, whether it is there or not.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> FindAsync(IReadOnlyCollection<string> projects, CancellationToken cancellationToken)
     {
-        var evaluation = new EvaluationInputs(inputs);
-        if (IsPlain(project, evaluation))
+        var found = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var asked = new ConcurrentBag<(string Project, bool IsAlone)>();
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        await Parallel.ForEachAsync(projects, options, (project, _) =>
         {
-            return Path.Combine(Path.GetDirectoryName(project)!, "obj", "project.assets.json");
+            var look = new ProjectLook(new EvaluationInputs(inputs));
+            if (IsPlain(project, look))
+            {
+                found[project] = Path.Combine(Path.GetDirectoryName(project)!, "obj", "project.assets.json");
+            }
+            else
+            {
+                // Asked again only when something that can change the answer has changed.
+                look.Evaluation.Watch(environment);
+                asked.Add((project, look.IsAskedAlone || HooksAreTaken()));
+            }
+
+            return ValueTask.CompletedTask;
+        }).ConfigureAwait(false);
+
+        // One process for many, where that can't change an answer.
+        foreach (var group in asked.Where(one => !one.IsAlone).GroupBy(one => SdkChoiceOf(one.Project), one => one.Project).Where(group => group.Count() > 1))
+        {
+            foreach (var (project, path) in await JointEvaluation.ReadAssetsPathsAsync([.. group.Order(StringComparer.Ordinal)], environment, cancellationToken).ConfigureAwait(false))
+            {
+                found[project] = path;
+            }
         }
 
-        // Asked again only when something that can change the answer has changed.
-        evaluation.Watch(environment);
-        return await ProjectEvaluation.ReadAssetsPathAsync(project, environment, cancellationToken).ConfigureAwait(false);
+        await Parallel.ForEachAsync(asked.Select(one => one.Project).Where(project => !found.ContainsKey(project)), options, async (project, cancel) =>
+            found[project] = await ProjectEvaluation.ReadAssetsPathAsync(project, environment, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+        return found;
     }
 
-    private bool IsPlain(string project, EvaluationInputs evaluation)
+    private bool HooksAreTaken() => Array.Exists(Hooks, name => !string.IsNullOrEmpty(environment(name)));
+
+    // The nearest global.json decides which SDK evaluates.
+    private static string SdkChoiceOf(string project)
+    {
+        for (var folder = Path.GetDirectoryName(project); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "global.json")))
+            {
+                return folder;
+            }
+        }
+
+        return "";
+    }
+
+    private bool IsPlain(string project, ProjectLook look)
     {
         var isSilent = true;
         var open = new Queue<string>([project, .. InheritedFiles(Path.GetDirectoryName(project)!)]);
@@ -64,12 +108,14 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
 
             if (seen.Count > MaxFiles || !TryFollowImports(file, open))
             {
-                evaluation.Unknown();
+                look.Evaluation.Unknown();
+                look.IsAskedAlone = true;
                 return false;
             }
 
             var text = TextOf(file);
-            evaluation.Add(text);
+            look.Evaluation.Add(text);
+            look.IsAskedAlone |= file.EndsWith(".rsp", StringComparison.Ordinal) || !IsLegible(text) || Hooks.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
             isSilent &= IsLegible(text) && !Telling.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
         }
 
@@ -151,5 +197,13 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
         {
             throw new SigstoreException(FailureCode.ProjectEvaluationFailed, $"expected an MSBuild project in {file}, found {notXml.Message}", notXml);
         }
+    }
+
+    /// <summary>What came out of looking at one project.</summary>
+    private sealed class ProjectLook(EvaluationInputs evaluation)
+    {
+        public EvaluationInputs Evaluation { get; } = evaluation;
+
+        public bool IsAskedAlone { get; set; }
     }
 }

@@ -21,9 +21,13 @@ internal static class ProjectClosure
                 throw new SigstoreException(FailureCode.SolutionMalformed, $"expected at most {MaxProjects} projects, found more");
             }
 
+            var assetsPaths = await locator.FindAsync(wave, cancellationToken).ConfigureAwait(false);
             var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-            await Parallel.ForEachAsync(wave, options, async (project, cancel) =>
-                loaded[project] = await LoadOneAsync(project, locator, inputs, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+            await Parallel.ForEachAsync(wave, options, (project, cancel) =>
+            {
+                loaded[project] = LoadOne(project, assetsPaths[project], inputs, cancel);
+                return ValueTask.CompletedTask;
+            }).ConfigureAwait(false);
             wave = [.. loaded.Values.SelectMany(project => project.Assets.Project.ProjectReferences)
                 .Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(reference => !loaded.ContainsKey(reference) && IsRestorable(reference, inputs))];
         }
@@ -31,9 +35,8 @@ internal static class ProjectClosure
         return [.. loaded.Values.OrderBy(project => project.Path, StringComparer.Ordinal)];
     }
 
-    private static async Task<RestoredProject> LoadOneAsync(string project, AssetsLocator locator, InputLog inputs, CancellationToken cancellationToken)
+    private static RestoredProject LoadOne(string project, string assetsPath, InputLog inputs, CancellationToken cancellationToken)
     {
-        var assetsPath = await locator.FindAsync(project, cancellationToken).ConfigureAwait(false);
         inputs.File(assetsPath);
         if (!File.Exists(assetsPath))
         {

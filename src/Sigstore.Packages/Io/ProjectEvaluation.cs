@@ -16,11 +16,15 @@ internal static class ProjectEvaluation
     public static async Task<string> ReadAssetsPathAsync(string project, Func<string, string?> environment, CancellationToken cancellationToken)
     {
         using var properties = await ReadAsync(project, environment, cancellationToken).ConfigureAwait(false);
-        string Value(string name) => properties.RootElement.GetProperty("Properties").GetProperty(name).GetString() ?? "";
+        return AssetsPathOf(project, name => properties.RootElement.GetProperty("Properties").GetProperty(name).GetString());
+    }
 
+    /// <summary>Where the assets file lies, from what MSBuild said about the project.</summary>
+    public static string AssetsPathOf(string project, Func<string, string?> value)
+    {
         // Only an inner build names the file: a project with several frameworks says where its imports lie, and the file lies there too.
-        var folder = Value("RestoreOutputPath") is { Length: > 0 } output ? output : Value("MSBuildProjectExtensionsPath");
-        return (Value("ProjectAssetsFile"), folder) switch
+        var folder = value("RestoreOutputPath") is { Length: > 0 } output ? output : value("MSBuildProjectExtensionsPath");
+        return (value("ProjectAssetsFile"), folder) switch
         {
             ({ Length: > 0 } file, _) => Path.GetFullPath(file.Replace('\\', '/'), Path.GetDirectoryName(project)!),
             (_, { Length: > 0 }) => Path.Combine(Path.GetFullPath(folder.Replace('\\', '/'), Path.GetDirectoryName(project)!), AssetsName),
@@ -30,32 +34,34 @@ internal static class ProjectEvaluation
 
     private static async Task<JsonDocument> ReadAsync(string project, Func<string, string?> environment, CancellationToken cancellationToken)
     {
-        var dotnet = environment("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
-        var start = new ProcessStartInfo(dotnet)
+        string[] arguments = ["msbuild", project, "-nologo", "-getProperty:ProjectAssetsFile,MSBuildProjectExtensionsPath,RestoreOutputPath", "-p:MSBuildIsRestoring=true", "-p:ExcludeRestorePackageImports=true"];
+        var (exitCode, output, error) = await RunAsync(project, arguments, environment, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return exitCode == 0 ? JsonDocument.Parse(output) : throw Failed(project, Bounded(error.Length > 0 ? error : output));
+        }
+        catch (JsonException notJson)
+        {
+            throw new SigstoreException(FailureCode.ProjectEvaluationFailed, $"expected properties of {project} as JSON, found {notJson.Message}", notJson);
+        }
+    }
+
+    /// <summary>Runs MSBuild in the folder of a project, which decides the SDK.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string project, string[] arguments, Func<string, string?> environment, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(environment("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(project)!,
         };
-        string[] arguments = ["msbuild", project, "-nologo", "-getProperty:ProjectAssetsFile,MSBuildProjectExtensionsPath,RestoreOutputPath", "-p:MSBuildIsRestoring=true", "-p:ExcludeRestorePackageImports=true"];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         try
         {
             using var process = Process.Start(start) ?? throw Failed(project, "no process");
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            var value = (await output.ConfigureAwait(false)).Trim();
-            var complaint = (await error.ConfigureAwait(false)).Trim();
-            return process.ExitCode == 0 ? JsonDocument.Parse(value) : throw Failed(project, Bounded(complaint.Length > 0 ? complaint : value));
-        }
-        catch (JsonException notJson)
-        {
-            throw new SigstoreException(FailureCode.ProjectEvaluationFailed, $"expected properties of {project} as JSON, found {notJson.Message}", notJson);
+            return (process.ExitCode, (await output.ConfigureAwait(false)).Trim(), (await error.ConfigureAwait(false)).Trim());
         }
         catch (Win32Exception noDotnet)
         {

@@ -131,6 +131,71 @@ public sealed class RestoredGraphTests : IDisposable
         Assert.Equal(FailureCode.ProjectEvaluationFailed, evaluated.Failure.Code);
     }
 
+    [Theory]
+    [InlineData("", 1, "three projects, one process")]
+    [InlineData("one of other frameworks", 1, "its outer build answers too")]
+    [InlineData("one without common targets", 2, "it has no place for the question")]
+    [InlineData("one whose first target fails", 2, "an evaluation runs no target")]
+    [InlineData("one that uses the same hook", 2, "the question would change the answer")]
+    [InlineData("a response file", 3, "it speaks for the projects below it only")]
+    [InlineData("another SDK for one", 2, "global.json decides")]
+    public async Task Many_projects_are_asked_in_one_process_unless_that_could_change_an_answer(string special, int processes, string why)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell script counts the processes");
+        Write("Directory.Build.props", "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
+        string[] projects = [Project("src/A"), Project("src/B"), Project("src/C", package: "Contoso.Core")];
+        var last = Specialize(special);
+        foreach (var name in (string[])["A", "B", .. last == "artifacts/obj/C" ? ["C"] : Array.Empty<string>()])
+        {
+            Directory.CreateDirectory(Path.Combine(_root, "artifacts/obj"));
+            Directory.Move(Path.Combine(_root, $"src/{name}/obj"), Path.Combine(_root, "artifacts/obj", name));
+        }
+
+        var log = Path.Combine(_root, "processes");
+        _environment["DOTNET_HOST_PATH"] = Write("dotnet", $"#!/bin/sh\necho \"$*\" >> '{log}'\nexec dotnet \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_environment["DOTNET_HOST_PATH"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        Write("All.slnx", $"<Solution>{string.Concat(projects.Select(project => $"<Project Path=\"{project}\" />"))}</Solution>");
+        var graph = await LoadAsync(Path.Combine(_root, "All.slnx"));
+        Assert.Equal(["Contoso.Core", "Contoso.Json"], graph.Packages.Select(package => package.Identity.Id));
+        Assert.EndsWith(Path.Combine(last, "project.assets.json"), graph.Projects[2].AssetsPath, StringComparison.Ordinal);
+        var asked = await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken);
+        Assert.True(asked.Length == processes, why + "\n" + string.Join("\n", asked));
+    }
+
+    // Returns the folder of the assets of C.
+    private string Specialize(string special)
+    {
+        const string Sdk = "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>";
+        switch (special)
+        {
+            case "one of other frameworks":
+                Write("src/C/C.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFrameworks>net10.0;net9.0</TargetFrameworks></PropertyGroup></Project>");
+                break;
+            case "one without common targets":
+                Write("src/C/C.csproj", "<Project><PropertyGroup><ProjectAssetsFile>obj/project.assets.json</ProjectAssetsFile></PropertyGroup></Project>");
+                return "src/C/obj";
+            case "one whose first target fails":
+                Write("src/C/C.csproj", Sdk.Replace("<Project ", "<Project InitialTargets=\"Fail\" ", StringComparison.Ordinal) + "<Target Name=\"Fail\"><Error Text=\"never\" /></Target></Project>");
+                break;
+            case "one that uses the same hook":
+                Write("src/C/C.csproj", Sdk + "<PropertyGroup><CustomAfterMicrosoftCommonTargets>$(MSBuildProjectDirectory)/late.targets</CustomAfterMicrosoftCommonTargets></PropertyGroup></Project>");
+                Write("src/C/late.targets", "<Project><PropertyGroup><ProjectAssetsFile>$(MSBuildProjectDirectory)/obj/project.assets.json</ProjectAssetsFile></PropertyGroup></Project>");
+                return "src/C/obj";
+            case "a response file":
+                Write("src/Directory.Build.rsp", "-p:Nothing=true");
+                break;
+            case "another SDK for one":
+                Write("src/C/global.json", "{}");
+                break;
+        }
+
+        return "artifacts/obj/C";
+    }
+
     [Fact]
     public async Task A_project_that_cannot_be_evaluated_is_said()
     {

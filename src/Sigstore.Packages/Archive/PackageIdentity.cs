@@ -32,7 +32,10 @@ public sealed class PackageIdentity : IEquatable<PackageIdentity>, IComparable<P
     public string FileName => Key.Replace('/', '.') + ".nupkg";
 
     /// <summary>Checks an id and a version; <see cref="FailureCode.PackageIdentityMalformed"/> if NuGet would not accept them.</summary>
-    public static PackageIdentity Create(string id, string version)
+    public static PackageIdentity Create(string id, string version) => Create(id, version, CheckSwitch.All);
+
+    /// <summary>The same with checks taken out; for tests.</summary>
+    internal static PackageIdentity Create(string id, string version, CheckSwitch checks)
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(version);
@@ -41,6 +44,7 @@ public sealed class PackageIdentity : IEquatable<PackageIdentity>, IComparable<P
             throw new SigstoreException(FailureCode.PackageIdentityMalformed, $"expected a package id, found \"{id}\"");
         }
 
+        checks.Demand(id.All(HasOneCase), FailureCode.PackageIdentityMalformed, $"expected a package id whose letters are the same in every comparison without case, found \"{id}\"");
         return new PackageIdentity(id, PackageVersion.Parse(version));
     }
 
@@ -134,6 +138,11 @@ public sealed class PackageIdentity : IEquatable<PackageIdentity>, IComparable<P
 
         return afterWord;
     }
+
+    // Folders are named in lower case, and ids compared in upper case. The Kelvin sign becomes a k in the one and stays what it is in the
+    // other: it would be the package of a folder to NuGet, and none of a policy's to us.
+    private static bool HasOneCase(char letter) => char.IsAscii(letter)
+        || (char.ToLowerInvariant(char.ToUpperInvariant(letter)) == char.ToLowerInvariant(letter) && char.ToUpperInvariant(char.ToLowerInvariant(letter)) == char.ToUpperInvariant(letter));
 
     private static bool IsWord(char letter) => char.IsAsciiLetterOrDigit(letter) || letter == '_' || char.GetUnicodeCategory(letter) is
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or

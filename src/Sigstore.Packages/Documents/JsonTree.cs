@@ -11,14 +11,15 @@ internal sealed class JsonTree
 
     private readonly string _file;
     private readonly JsonDialect _dialect;
+    private readonly CheckSwitch _checks;
     private readonly List<int> _lineStarts = [0];
 
-    private JsonTree(string file, JsonDialect dialect) => (_file, _dialect) = (file, dialect);
+    private JsonTree(string file, JsonDialect dialect, CheckSwitch checks) => (_file, _dialect, _checks) = (file, dialect, checks);
 
     /// <summary>Reads the whole file; <paramref name="file"/> is the name used in messages.</summary>
-    public static JsonValue Parse(ReadOnlySpan<byte> utf8, string file, JsonDialect dialect)
+    public static JsonValue Parse(ReadOnlySpan<byte> utf8, string file, JsonDialect dialect, CheckSwitch checks)
     {
-        var tree = new JsonTree(file, dialect);
+        var tree = new JsonTree(file, dialect, checks);
         if (utf8.Length > dialect.MaxBytes)
         {
             throw new SigstoreException(dialect.Malformed, $"{file}: expected at most {dialect.MaxBytes} bytes, found {utf8.Length}");
@@ -79,10 +80,7 @@ internal sealed class JsonTree
         {
             var nameAt = At(reader);
             var name = TextOf(ref reader, nameAt);
-            if (!names.Add(name))
-            {
-                throw new SigstoreException(_dialect.Duplicate, $"{_file}{nameAt}: '{name}' is given twice");
-            }
+            _checks.Demand(names.Add(name), _dialect.Duplicate, $"{_file}{nameAt}: '{name}' is given twice");
 
             reader.Read();
             members.Add(new JsonMember(name, nameAt, ReadValue(ref reader)));

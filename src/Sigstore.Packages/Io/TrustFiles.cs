@@ -49,7 +49,7 @@ public sealed class TrustFiles
     public string NewLockPath { get; }
 
     /// <summary>Finds and reads both. <paramref name="target"/> is a full path of a project, a solution or a folder.</summary>
-    /// <exception cref="SigstoreException">The codes of <see cref="TrustPolicy.Parse"/> and <see cref="TrustLock.Parse"/>; SIG2309 for key files.</exception>
+    /// <exception cref="SigstoreException">The codes of <see cref="TrustPolicy.Parse(ReadOnlySpan{byte}, string)"/> and <see cref="TrustLock.Parse(ReadOnlySpan{byte}, string)"/>; SIG2309 for key files.</exception>
     public static TrustFiles Load(string target, string? policyFile, string? lockFile)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sigstore.Client.Failures;
 using Sigstore.Packages.Evidence;
 using Sigstore.Packages.Archive;
 using Sigstore.Packages.Versions;
@@ -35,7 +36,10 @@ public sealed class TrustLock
         [.. Packages.SelectMany(package => package.Evidence).Select(evidence => InstanceOf(evidence.Signer)).OfType<InstanceReference>().Distinct()];
 
     /// <summary>Reads a lock; <paramref name="file"/> is its name in messages. Strict: SIG2401, SIG2402, SIG2404, SIG2405.</summary>
-    public static TrustLock Parse(ReadOnlySpan<byte> utf8, string file) => TrustLockReader.Read(utf8, file);
+    public static TrustLock Parse(ReadOnlySpan<byte> utf8, string file) => Parse(utf8, file, CheckSwitch.All);
+
+    /// <summary>The same with checks taken out; for tests.</summary>
+    internal static TrustLock Parse(ReadOnlySpan<byte> utf8, string file, CheckSwitch checks) => TrustLockReader.Read(utf8, file, checks);
 
     /// <summary>The file's bytes: sorted, LF, two-space indent, the same for the same content.</summary>
     public byte[] Write() => TrustLockWriter.Write(this);

@@ -13,12 +13,16 @@ internal static class TrustLockReader
 {
     private const int MaxVersion = 1;
 
-    public static TrustLock Read(ReadOnlySpan<byte> utf8, string file)
+    public static TrustLock Read(ReadOnlySpan<byte> utf8, string file, CheckSwitch checks)
     {
-        RefuseConflictMarkers(utf8, file);
-        var root = JsonTree.Parse(utf8, file, JsonDialect.Lock).AsObject("the lock");
+        if (checks.IsOn(FailureCode.LockConflictMarkers))
+        {
+            RefuseConflictMarkers(utf8, file);
+        }
+
+        var root = JsonTree.Parse(utf8, file, JsonDialect.Lock, checks).AsObject("the lock");
         var version = root.Get("version");
-        if (version.AsNumber("'version'") is < 1 or > MaxVersion)
+        if (version.AsNumber("'version'") is < 1 or > MaxVersion && checks.IsOn(FailureCode.LockVersionUnsupported))
         {
             throw version.Wrong(FailureCode.LockVersionUnsupported, $"expected a lock of version {MaxVersion}, found {version.AsNumber("'version'")}: written by a newer tool; update dotnet-sigstore");
         }
@@ -28,12 +32,12 @@ internal static class TrustLockReader
         var ids = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var member in root.Get("packages").AsObject("'packages'").Members)
         {
-            if (!ids.Add(member.Name))
+            if (!ids.Add(member.Name) && checks.IsOn(FailureCode.LockDuplicate))
             {
                 throw member.Value.Wrong(FailureCode.LockDuplicate, $"'{member.Name}' is given twice (package ids have no case)");
             }
 
-            ReadVersions(member, packages);
+            ReadVersions(member, packages, checks);
         }
 
         return new TrustLock(file, packages);
@@ -56,7 +60,7 @@ internal static class TrustLockReader
         }
     }
 
-    private static void ReadVersions(JsonMember id, List<LockedPackage> packages)
+    private static void ReadVersions(JsonMember id, List<LockedPackage> packages, CheckSwitch checks)
     {
         var seen = new HashSet<PackageVersion>();
         foreach (var member in id.Value.AsObject($"the versions of '{id.Name}'").Members)
@@ -66,7 +70,7 @@ internal static class TrustLockReader
                 throw member.Value.Wrong($"expected a package version, found '{member.Name}'");
             }
 
-            if (!seen.Add(version))
+            if (!seen.Add(version) && checks.IsOn(FailureCode.LockDuplicate))
             {
                 throw member.Value.Wrong(FailureCode.LockDuplicate, $"{id.Name} {version} is given twice");
             }

@@ -45,7 +45,10 @@ public sealed class TrustPolicy
     public ImmutableArray<string> Warnings { get; internal init; } = [];
 
     /// <summary>Reads a policy; <paramref name="file"/> is its name in messages. Strict: SIG2301 to SIG2308, with line and column.</summary>
-    public static TrustPolicy Parse(ReadOnlySpan<byte> utf8, string file) => TrustPolicyReader.Read(utf8, file);
+    public static TrustPolicy Parse(ReadOnlySpan<byte> utf8, string file) => Parse(utf8, file, CheckSwitch.All);
+
+    /// <summary>The same with checks taken out; for tests.</summary>
+    internal static TrustPolicy Parse(ReadOnlySpan<byte> utf8, string file, CheckSwitch checks) => TrustPolicyReader.Read(utf8, file, checks);
 
     /// <summary>The rule of the longest matching pattern; null if none matches, and then the package fails.</summary>
     public TrustRule? RuleFor(string packageId)
@@ -59,11 +62,14 @@ public sealed class TrustPolicy
         RuleFor(packageId)?.Demands.Any(demand => demand.Kind == kind) == true;
 
     /// <summary>Refuses a policy of which an exception has run out before <paramref name="today"/> (UTC): SIG2306.</summary>
-    public void RefuseExpiredExceptions(DateOnly today)
+    public void RefuseExpiredExceptions(DateOnly today) => RefuseExpiredExceptions(today, CheckSwitch.All);
+
+    /// <summary>The same with checks taken out; for tests.</summary>
+    internal void RefuseExpiredExceptions(DateOnly today, CheckSwitch checks)
     {
         if (Exceptions.FirstOrDefault(exception => exception.Until < today) is { } expired)
         {
-            throw new SigstoreException(FailureCode.PolicyExceptionExpired,
+            checks.Refuse(FailureCode.PolicyExceptionExpired,
                 $"{File}{expired.At}: the exception for {expired.Pattern} held until {expired.Until:yyyy-MM-dd}, today is {today:yyyy-MM-dd}; renew it with a reason or remove it");
         }
     }

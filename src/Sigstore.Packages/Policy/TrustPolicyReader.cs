@@ -17,16 +17,18 @@ internal sealed class TrustPolicyReader
     private readonly Dictionary<string, PolicySigner> _signers = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
 
-    private TrustPolicyReader(string file) => _file = file;
+    private readonly CheckSwitch _checks;
 
-    public static TrustPolicy Read(ReadOnlySpan<byte> utf8, string file) =>
-        new TrustPolicyReader(file).Read(JsonTree.Parse(utf8, file, JsonDialect.Policy));
+    private TrustPolicyReader(string file, CheckSwitch checks) => (_file, _checks) = (file, checks);
+
+    public static TrustPolicy Read(ReadOnlySpan<byte> utf8, string file, CheckSwitch checks) =>
+        new TrustPolicyReader(file, checks).Read(JsonTree.Parse(utf8, file, JsonDialect.Policy, checks));
 
     private TrustPolicy Read(JsonValue root)
     {
         var policy = root.AsObject("the policy").Only("$schema", "version", "instances", "signers", "packages", "deny", "exceptions");
         var version = policy.Get("version");
-        if (version.AsNumber("'version'") != 1)
+        if (version.AsNumber("'version'") != 1 && _checks.IsOn(FailureCode.PolicyVersionUnsupported))
         {
             throw version.Wrong(FailureCode.PolicyVersionUnsupported, "expected \"version\": 1; this tool knows no other");
         }
@@ -55,7 +57,7 @@ internal sealed class TrustPolicyReader
 
         foreach (var member in section?.AsObject("'instances'").Members ?? [])
         {
-            if (!_instances.TryAdd(member.Name, PolicySignerReader.ReadInstance(member)))
+            if (!_instances.TryAdd(member.Name, PolicySignerReader.ReadInstance(member)) && _checks.IsOn(FailureCode.PolicyDuplicate))
             {
                 throw member.Value.Wrong(FailureCode.PolicyDuplicate, $"instance '{member.Name}' is built in and can't be defined again");
             }
@@ -69,7 +71,7 @@ internal sealed class TrustPolicyReader
         foreach (var member in section?.AsObject("'signers'").Members ?? [])
         {
             var signer = PolicySignerReader.Read(member, InstanceOf);
-            _signers.Add(member.Name, signer);
+            _signers[member.Name] = signer; // a second of the same name was refused when the text was read
             if (signer is PolicySigner.Workflow { Ref: null })
             {
                 _warnings.Add($"{_file}{member.At}: signer '{member.Name}' names no ref: a build of any branch passes");
@@ -98,7 +100,7 @@ internal sealed class TrustPolicyReader
                 throw member.Value.Wrong($"expected {PackagePattern.Expectation}, found '{member.Name}'");
             }
 
-            if (!patterns.Add(member.Name))
+            if (!patterns.Add(member.Name) && _checks.IsOn(FailureCode.PolicyDuplicate))
             {
                 throw member.Value.Wrong(FailureCode.PolicyDuplicate, $"pattern '{member.Name}' is given twice (package ids have no case)");
             }
@@ -138,7 +140,8 @@ internal sealed class TrustPolicyReader
             throw value.Wrong(FailureCode.PolicyDemandEmpty, $"'{kind.Word()}' is demanded of nobody; expected {(kind == EvidenceKind.Hash ? "" : "an array of signers, or ")}\"locked\"");
         }
 
-        return new Demand(kind, [.. names.Items.Select(item => SignerFor(kind, item))], asLocked: false);
+        var named = _checks.IsOn(FailureCode.PolicyUnknownName) ? names.Items : [.. names.Items.Where(item => _signers.ContainsKey(item.AsText("the name of a signer")))];
+        return new Demand(kind, [.. named.Select(item => SignerFor(kind, item))], asLocked: false);
     }
 
     private PolicySigner SignerFor(EvidenceKind kind, JsonValue item)

@@ -49,5 +49,19 @@ public sealed class PackageDigests
     public Digest Of(DigestSelection one) =>
         IndexOf(one) is var index && _digests[index] is { } digest ? digest : throw new InvalidOperationException($"{one} was not asked for");
 
+    /// <summary>True if one of these, as far as they were computed, is this digest.</summary>
+    internal bool Are(Digest digest, DigestSelection these)
+    {
+        for (var index = 0; index < Count; index++)
+        {
+            if (((int)these & (1 << index)) != 0 && digest.Equals(_digests[index]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     internal static int IndexOf(DigestSelection one) => System.Numerics.BitOperations.TrailingZeroCount((int)one);
 }

@@ -51,8 +51,8 @@ internal static class SignerFacts
 
     private static string NameOf(Digest matched, PackageDigests digests) => matched switch
     {
-        _ when matched.Equals(digests.PristineSha256) || matched.Equals(digests.PristineSha512) => "pristine",
-        _ when matched.Equals(digests.UnsignedSha256) || matched.Equals(digests.UnsignedSha512) => "unsigned",
+        _ when digests.Are(matched, DigestSelection.PristineSha256 | DigestSelection.PristineSha384 | DigestSelection.PristineSha512) => "pristine",
+        _ when digests.Are(matched, DigestSelection.UnsignedSha256 | DigestSelection.UnsignedSha384 | DigestSelection.UnsignedSha512) => "unsigned",
         _ => "file",
     };
 }

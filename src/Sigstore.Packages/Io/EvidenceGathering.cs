@@ -50,9 +50,9 @@ public sealed class EvidenceGathering
 
     private static long SizeOf(InstalledPackage package) => new FileInfo(package.NupkgPath) is { Exists: true } file ? file.Length : 0;
 
-    // SHA-512 is what everybody recorded and is always there; SHA-256 is what bundles and NuGet signatures name.
+    // SHA-512 is what everybody recorded and is always there; SHA-256, rarely SHA-384, is what bundles and NuGet signatures name.
     private DigestSelection NeededFor(InstalledPackage package, ImmutableArray<FoundBundle> outside) =>
-        NeedsEveryDigest || !outside.IsEmpty || _wantsNuGetSignatures(package.Identity.Id) ? DigestSelection.All : DigestSelection.AllSha512;
+        NeedsEveryDigest || !outside.IsEmpty || _wantsNuGetSignatures(package.Identity.Id) ? NamedDigests.NeededFor(outside) : DigestSelection.AllSha512;
 
     private async Task<PackageEvidence> GatherAsync(InstalledPackage package, CancellationToken cancellationToken)
     {

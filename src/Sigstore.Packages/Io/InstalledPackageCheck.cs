@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sigstore.Client.Failures;
 using Sigstore.Packages.Archive;
 using Sigstore.Packages.Assets;
+using Sigstore.Packages.Evidence;
 
 namespace Sigstore.Packages.Io;
 
@@ -83,7 +84,7 @@ public static class InstalledPackageCheck
     private static PackageDigests ReadOnce(
         InstalledPackage package, PackageArchive archive, FolderSnapshot before, DigestSelection wanted, List<Failure> failures, CheckSwitch checks, CancellationToken cancellationToken)
     {
-        var which = archive.Bundles.IsEmpty ? wanted | DigestSelection.AllSha512 : DigestSelection.All;
+        var which = archive.Bundles.IsEmpty ? wanted | DigestSelection.AllSha512 : wanted | NamedDigests.NeededFor(archive.Bundles);
         using var pass = archive.BeginPass(which);
         using var files = new ExtractedFiles(package, before, failures, checks);
         files.Compare(archive, pass, cancellationToken);

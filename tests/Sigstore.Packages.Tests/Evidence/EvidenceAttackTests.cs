@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Sigstore.Client.Crypto;
 using Sigstore.Client.Failures;
 using Sigstore.Packages.Evidence;
 using Sigstore.Packages.Lock;
@@ -49,6 +50,23 @@ public sealed class EvidenceAttackTests(TrustWorld world) : IClassFixture<TrustW
         Assert.Equal([EvidenceKind.Provenance, EvidenceKind.Signature, EvidenceKind.Sbom], evidence.Proved.Select(proved => proved.Kind));
         Assert.All(evidence.Proved, proved => Assert.Equal("pristine", proved.Facts.MatchedDigest));
         Assert.Equal(VerdictKind.Verified, Verify(evidence, await HonestLockAsync()).Kind);
+    }
+
+    [Theory]
+    [InlineData(DigestAlgorithm.Sha256)]
+    [InlineData(DigestAlgorithm.Sha384)]
+    [InlineData(DigestAlgorithm.Sha512)]
+    public async Task A_subject_by_any_digest_counts_inside_and_beside(DigestAlgorithm algorithm)
+    {
+        var package = TrustWorld.Pack($"3.{(int)algorithm}.0");
+        var bundle = await world.AttestAsync(Digest.Of(algorithm, package), TrustWorld.Release);
+        Assert.Equal("pristine", Assert.Single((await world.GatherAsync(package, [bundle])).Proved).Facts.MatchedDigest);
+
+        var other = await world.AttestAsync(Digest.Of(algorithm, TrustWorld.Pack("4.0.0")), TrustWorld.Release);
+        Assert.Empty((await world.GatherAsync(package, [other])).Proved);
+
+        await File.WriteAllBytesAsync(Path.Combine(world.Feed, $"contoso.json.3.{(int)algorithm}.0.nupkg.sigstore.json"), bundle, TestContext.Current.CancellationToken);
+        Assert.Equal("pristine", Assert.Single((await world.GatherAsync(package, [])).Proved).Facts.MatchedDigest);
     }
 
     [Fact]

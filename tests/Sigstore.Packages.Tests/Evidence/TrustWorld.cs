@@ -45,9 +45,13 @@ public sealed class TrustWorld : IDisposable
     public static byte[] Pack(string version, string id = "Contoso.Json") => ZipForge.Package(id, version).Build();
 
     /// <summary>A provenance, or other, bundle about these bytes.</summary>
-    public async Task<byte[]> AttestAsync(byte[] about, string who, string type = "https://slsa.dev/provenance/v1", string predicate = "{}", params (string Claim, string Value)[] claims)
+    public Task<byte[]> AttestAsync(byte[] about, string who, string type = "https://slsa.dev/provenance/v1", string predicate = "{}", params (string Claim, string Value)[] claims) =>
+        AttestAsync(Digest.Of(DigestAlgorithm.Sha256, about), who, type, predicate, claims);
+
+    /// <summary>The same about whatever has this digest.</summary>
+    public async Task<byte[]> AttestAsync(Digest about, string who, string type = "https://slsa.dev/provenance/v1", string predicate = "{}", params (string Claim, string Value)[] claims)
     {
-        var subject = $$"""[ { "name": "a.nupkg", "digest": { "sha256": "{{Digest.Of(DigestAlgorithm.Sha256, about).Hex}}" } } ]""";
+        var subject = $$"""[ { "name": "a.nupkg", "digest": { "{{about.Algorithm.Name()}}": "{{about.Hex}}" } } ]""";
         var statement = $$"""{ "_type": "https://in-toto.io/Statement/v1", "subject": {{subject}}, "predicateType": "{{type}}", "predicate": {{predicate}} }""";
         using var session = Session(who, claims);
         return (await _signer.AttestAsync(Encoding.UTF8.GetBytes(statement), session, TestContext.Current.CancellationToken)).ToJson();

@@ -1,10 +1,11 @@
-using System.Collections.Immutable;
+using System.Buffers.Binary;
 using System.IO.Enumeration;
+using System.Text;
 using Sigstore.Client.Failures;
 
 namespace Sigstore.Packages.Io;
 
-/// <summary>What lies in a package's folder at one moment: every file with size and time, and everything that is no plain file.</summary>
+/// <summary>What lies in a package's folder at one moment: every file with size, time and identity, and everything that is no plain file.</summary>
 internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
 {
     private static readonly EnumerationOptions Everything = new()
@@ -38,7 +39,8 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
         var files = new Dictionary<string, FileState>(StringComparer.Ordinal);
         var links = new HashSet<string>(StringComparer.Ordinal);
         var prefix = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Length + 1;
-        var entries = new FileSystemEnumerable<(string Path, FileState State)>(Path.GetFullPath(folder), (ref entry) => Describe(ref entry, prefix), Everything)
+        var identities = FileIdentity.IsSupported ? new FileIdentity() : null;
+        var entries = new FileSystemEnumerable<(string Path, FileState State)>(Path.GetFullPath(folder), (ref entry) => Describe(ref entry, prefix, identities), Everything)
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || IsLink(ref entry),
             ShouldRecursePredicate = (ref entry) => !IsLink(ref entry),
@@ -68,14 +70,37 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
     /// <inheritdoc/>
     public override int GetHashCode() => _files.Count;
 
-    private static (string Path, FileState State) Describe(ref FileSystemEntry entry, int prefix)
+    private static (string Path, FileState State) Describe(ref FileSystemEntry entry, int prefix, FileIdentity? identities)
     {
-        var path = Path.Join(entry.Directory, entry.FileName)[prefix..].Replace(Path.DirectorySeparatorChar, '/');
-        return (path, IsLink(ref entry) ? new FileState(0, default, IsLink: true) : new FileState(entry.Length, entry.LastWriteTimeUtc, IsLink: false));
+        var full = Path.Join(entry.Directory, entry.FileName);
+        var path = full[prefix..].Replace(Path.DirectorySeparatorChar, '/');
+        if (IsLink(ref entry))
+        {
+            return (path, new FileState(0, default, 0, default, IsLink: true));
+        }
+
+        // NuGet may note its own use of a package in the time of this file.
+        var (inode, changed) = path == ".nupkg.metadata" ? default : IdentityOf(full, identities);
+        return (path, new FileState(entry.Length, entry.LastWriteTimeUtc, inode, changed, IsLink: false));
+    }
+
+    private static (ulong Inode, DateTimeOffset Changed) IdentityOf(string path, FileIdentity? identities)
+    {
+        if (identities is null)
+        {
+            return default;
+        }
+
+        Span<byte> identity = stackalloc byte[FileIdentity.Length];
+        var changed = identities.Read(Encoding.UTF8.GetBytes(path), follow: false, identity);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(identity[2..]), changed);
     }
 
     private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0;
 
-    /// <summary>Size in bytes and time of the last change.</summary>
-    public readonly record struct FileState(long Size, DateTimeOffset Modified, bool IsLink);
+    /// <summary>
+    /// Size in bytes and time of the last change; on Linux also which file it is, and the time that the file system notes for any change:
+    /// a file put in its place, or written and given its old time, differs.
+    /// </summary>
+    public readonly record struct FileState(long Size, DateTimeOffset Modified, ulong Inode, DateTimeOffset Changed, bool IsLink);
 }

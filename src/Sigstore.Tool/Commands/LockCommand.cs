@@ -40,7 +40,7 @@ internal static class LockCommand
             return Refuse(run, update, shell);
         }
 
-        Tell(update, evidence.ToDictionary(package => $"{package.Id}/{package.Version}", StringComparer.OrdinalIgnoreCase), shell);
+        Tell(run.Files.Lock ?? TrustLock.Empty, update, evidence.ToDictionary(package => $"{package.Id}/{package.Version}", StringComparer.OrdinalIgnoreCase), shell);
         var written = Write(run.Files.NewLockPath, update.Result.Write());
         shell.Output.WriteLine($"{(written ? "Wrote" : "Unchanged:")} {DisplayText.OneLine(run.Files.NameOf(run.Files.NewLockPath))}: {update.Result.Packages.Length} entries, {run.Graph.Packages.Length} packages in use");
         return ExitCodes.Passed;
@@ -55,11 +55,11 @@ internal static class LockCommand
         return VerifyCommand.ExitCodeOf(report.Totals);
     }
 
-    private static void Tell(LockUpdate update, Dictionary<string, PackageEvidence> evidence, ToolShell shell)
+    private static void Tell(TrustLock before, LockUpdate update, Dictionary<string, PackageEvidence> evidence, ToolShell shell)
     {
         List(shell, "Trusted on first use; look at each before you commit:", update.FirstSeen);
         List(shell, "New versions that continue what was proved before:", update.Added);
-        List(shell, "Accepted by name:", update.Changed);
+        List(shell, "Accepted by name:", update.Changed, entry => before.Find(entry.Id, entry.Version.ToString()) ?? before.BaseOf(entry.Id, entry.Version.ToString()));
         List(shell, "Pruned:", update.Pruned);
         foreach (var sentence in update.NotEntered)
         {
@@ -72,7 +72,7 @@ internal static class LockCommand
         }
     }
 
-    private static void List(ToolShell shell, string title, IReadOnlyCollection<LockedPackage> entries)
+    private static void List(ToolShell shell, string title, IReadOnlyCollection<LockedPackage> entries, Func<LockedPackage, LockedPackage?>? before = null)
     {
         if (entries.Count == 0)
         {
@@ -82,10 +82,25 @@ internal static class LockCommand
         shell.Output.WriteLine(title);
         foreach (var entry in entries.OrderBy(entry => entry.Id, StringComparer.OrdinalIgnoreCase))
         {
-            var proved = entry.Evidence.Length == 0 ? "content hash only" : string.Join("; ", entry.Evidence.Select(evidence => $"{evidence.Kind.Word()} by {evidence.Signer}"));
-            shell.Output.WriteLine(DisplayText.OneLine($"  {entry.Id} {entry.Version}: {proved}"));
+            var proved = ProvedBy(entry);
+            shell.Output.WriteLine(DisplayText.OneLine($"  {entry.Id} {entry.Version}: {(proved.Length == 0 ? "content hash only" : string.Join("; ", proved))}"));
+            if (before?.Invoke(entry) is { } old)
+            {
+                Difference(shell, ProvedBy(old), proved);
+            }
         }
     }
+
+    // What somebody accepts is what goes and what comes.
+    private static void Difference(ToolShell shell, string[] before, string[] after)
+    {
+        foreach (var line in before.Except(after, StringComparer.Ordinal).Select(lost => "    - " + lost).Concat(after.Except(before, StringComparer.Ordinal).Select(gained => "    + " + gained)))
+        {
+            shell.Output.WriteLine(DisplayText.OneLine(line));
+        }
+    }
+
+    private static string[] ProvedBy(LockedPackage entry) => [.. entry.Evidence.Select(evidence => $"{evidence.Kind.Word()} by {evidence.Signer}")];
 
     private static bool Write(string path, byte[] content)
     {

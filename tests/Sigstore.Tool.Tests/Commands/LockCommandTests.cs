@@ -53,6 +53,41 @@ public sealed class LockCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_changed_entry_is_accepted_by_name_and_nothing_else_with_it()
+    {
+        await _run.PassAsync("lock", "--without-nuget-signatures");
+        var honest = LockText;
+
+        // Two packages that once had evidence, and have lost it.
+        await WriteLockAsync(WithAuthor(WithAuthor(honest, "Generated.P0001"), "Generated.P0003"));
+        var both = LockText;
+        foreach (var accepted in (string[][])[[], ["--accept", "Generated.P0001"], ["--accept", "Generated.P0002", "Generated.P0003"]])
+        {
+            Assert.Equal(1, await _run.RunAsync(["lock", "--without-nuget-signatures", .. accepted]));
+            Assert.Contains("SIG3003", _run.Output, StringComparison.Ordinal);
+            Assert.Contains($"Nothing was written: {(accepted.Length == 0 ? 2 : 1)} of 40 packages can't be locked.", _run.Error, StringComparison.Ordinal);
+            Assert.Equal(both, LockText);
+        }
+
+        // One of them, and its name accepted: what it was and what it is now, and every other entry to the byte.
+        await WriteLockAsync(WithAuthor(honest, "Generated.P0001"));
+        Assert.Equal(1, await _run.RunAsync("lock", "--without-nuget-signatures", "--accept", "Generated.P0002"));
+        await _run.PassAsync("lock", "--without-nuget-signatures", "--accept", "generated.p0001");
+        Assert.Contains("Accepted by name:\n  Generated.P0001 1.0.0: content hash only\n    - author by ", _run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Generated.P0002", _run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("    + ", _run.Output, StringComparison.Ordinal);
+        Assert.Equal(honest, LockText);
+    }
+
+    private Task WriteLockAsync(string text) => File.WriteAllTextAsync(_run.PathOf("sigstore.lock.json"), text, TestContext.Current.CancellationToken);
+
+    private static string WithAuthor(string text, string id)
+    {
+        var end = text.IndexOf("==\"", text.IndexOf($"\"{id}\"", StringComparison.Ordinal), StringComparison.Ordinal) + 3;
+        return text.Insert(end, """, "evidence": [ { "kind": "author", "certificate": { "subject": "CN=Contoso", "issuer": "CN=Code CA" } } ]""");
+    }
+
+    [Fact]
     public async Task A_changed_package_is_never_locked_not_even_by_name()
     {
         await _run.PassAsync("lock", "--without-nuget-signatures");

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using Sigstore.Packages.Gate;
 
@@ -101,6 +103,50 @@ public sealed class GateCommandTests : IDisposable
         Assert.Contains("SIG4040", (await RunAsync("--check")).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_tools_package_for_another_platform_is_pinned_file_by_file_where_nuget_will_put_it()
+    {
+        var version = (await PinnedAsync())[0].Version;
+        var package = PackTool("dotnet-sigstore.win-x64", version, [("tools/net10.0/win-x64/dotnet-sigstore.dll", "for another platform"), ("tools/net10.0/win-x64/sub/other.dll", "too"), ("README.md", "not of the verifier")]);
+        var run = await RunAsync("--update", "--package", package);
+        Assert.True(run.ExitCode == ExitCodes.Passed, run.Error);
+        var pinned = await PinnedAsync();
+        Assert.Equal(2, pinned.Count);
+        var other = pinned.Single(verifier => verifier.Platform == "win-x64").ToString();
+        Assert.Contains($"$(_SigstoreGatePackages)/dotnet-sigstore.win-x64/{version}/tools/net10.0/win-x64/", other, StringComparison.Ordinal);
+        Assert.Contains($"Include=\"dotnet-sigstore.dll\" Sha512=\"{Convert.ToHexString(SHA512.HashData("for another platform"u8))}\"", other, StringComparison.Ordinal);
+        Assert.Contains($"Include=\"sub/other.dll\" Sha512=\"{Convert.ToHexString(SHA512.HashData("too"u8))}\"", other, StringComparison.Ordinal);
+        Assert.Equal(2, other.Split("<_SigstoreGatePin ").Length - 1);
+
+        // It stays when this platform's pins are renewed, and the gate is the one this tool writes.
+        var gate = await File.ReadAllTextAsync(PathOf(GateFile.RelativePath), Cancel);
+        await GateAsync("--update");
+        Assert.Equal(gate, await File.ReadAllTextAsync(PathOf(GateFile.RelativePath), Cancel));
+        Assert.True(GateFile.IsGateFile(gate));
+    }
+
+    [Theory]
+    [InlineData("another version", "SIG4001")]
+    [InlineData("no tool inside", "SIG4001")]
+    [InlineData("no package", "SIG20")]
+    [InlineData("no file", "SIG4001")]
+    public async Task Packages_that_are_not_this_tool_are_not_pinned_and_nothing_is_written(string what, string code)
+    {
+        var version = (await PinnedAsync())[0].Version;
+        var before = await File.ReadAllTextAsync(PathOf(GateFile.RelativePath), Cancel);
+        var package = what switch
+        {
+            "another version" => PackTool("dotnet-sigstore.win-x64", "0.0.7", [("tools/net10.0/win-x64/dotnet-sigstore.dll", "old")]),
+            "no tool inside" => PackTool("Contoso.Json", version, [("lib/net10.0/Contoso.Json.dll", "x")]),
+            "no package" => WriteText(PathOf("broken.nupkg"), "not a package"),
+            _ => PathOf("nowhere.nupkg"),
+        };
+        var run = await RunAsync("--update", "--package", package);
+        Assert.NotEqual(ExitCodes.Passed, run.ExitCode);
+        Assert.Contains(code, run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(PathOf(GateFile.RelativePath), Cancel));
+    }
+
     [Theory]
     [InlineData("build/Sigstore.Gate.props", "true</_SigstoreGate>", "true</_SigstoreGate> ")]
     [InlineData("Directory.Build.targets", "<Import ", "<!-- <Import ")]
@@ -138,6 +184,37 @@ public sealed class GateCommandTests : IDisposable
     }
 
     private Task<ToolRun> RunAsync(params string[] options) => ToolRun.Of(_root, new Dictionary<string, string>(), network: null, _tool, ["gate", .. options]);
+
+    private async Task<IReadOnlyList<GateVerifier>> PinnedAsync()
+    {
+        if (!File.Exists(PathOf(GateFile.RelativePath)))
+        {
+            await GateAsync();
+        }
+
+        return GateVerifier.ReadAll(await File.ReadAllTextAsync(PathOf(GateFile.RelativePath), Cancel));
+    }
+
+    // Not in the tool's folder: every file there is pinned.
+    private string PackTool(string id, string version, (string Name, string Text)[] files)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "feed")).FullName, $"{id}.{version}.nupkg");
+        using var archive = ZipFile.Open(path, ZipArchiveMode.Create);
+        var nuspec = $"""<package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd"><metadata><id>{id}</id><version>{version}</version><authors>x</authors><description>x</description></metadata></package>""";
+        foreach (var (name, text) in files.Append((id + ".nuspec", nuspec)))
+        {
+            using var stream = archive.CreateEntry(name).Open();
+            stream.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return path;
+    }
+
+    private static string WriteText(string path, string text)
+    {
+        File.WriteAllText(path, text);
+        return path;
+    }
 
     private string PathOf(string name) => Path.Combine(_root, name);
 }

@@ -63,6 +63,24 @@ public sealed class ArchiveAttackTests
         Assert.Equal(digests.FileSha512, digests.PristineSha512);
     }
 
+    /// <summary>Lies that lead a reader elsewhere or nowhere: with the check off there would be nothing to read.</summary>
+    [Theory]
+    [InlineData(0, 1, FailureCode.ArchiveZip64Invalid)] // the record's signature
+    [InlineData(4, 45, FailureCode.ArchiveZip64Invalid)] // its length
+    [InlineData(16, 1, FailureCode.ArchiveZip64Invalid)] // its disk
+    [InlineData(36, int.MinValue, FailureCode.ArchiveZip64Invalid)] // its count, beyond 63 bits
+    [InlineData(40, 1, FailureCode.ArchiveEndRecordInvalid)] // the directory's size
+    [InlineData(48, 0, FailureCode.ArchiveEndRecordInvalid)] // the directory's place
+    [InlineData(56, 1, FailureCode.ArchiveZip64Invalid)] // the locator's signature
+    [InlineData(64, 0, FailureCode.ArchiveZip64Invalid)] // where the locator points
+    [InlineData(72, 2, FailureCode.ArchiveZip64Invalid)] // on how many disks
+    public void A_Zip64_record_that_lies_is_refused(int at, int value, FailureCode code)
+    {
+        var zip = ZipForge.Package();
+        zip.Zip64 = records => BitConverter.TryWriteBytes(records.AsSpan(at), value);
+        Assert.Equal(code, Assert.Throws<SigstoreException>(zip.Open).Failure.Code);
+    }
+
     [Fact]
     public void A_claim_of_a_million_entries_is_refused_before_anything_is_allocated()
     {

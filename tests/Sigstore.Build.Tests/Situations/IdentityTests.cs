@@ -1,6 +1,4 @@
-using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sigstore.Build.Tests.Setup;
 using Sigstore.Local;
@@ -13,32 +11,6 @@ namespace Sigstore.Build.Tests.Situations;
 /// <summary>Who signs: given tokens, CI systems, dry runs, and jobs of their own.</summary>
 public sealed class IdentityTests(BuildFeed feed)
 {
-    [Fact]
-    public async Task A_given_CI_token_names_the_builder_and_is_in_no_binary_log()
-    {
-        using var workspace = new Workspace(feed);
-        workspace.Library("Acme.Lib");
-        using var local = LocalSigstore.Open(Path.Combine(workspace.Home, "local"), TimeProvider.System);
-        var token = local.MintToken(TokenIdentity.Parse("github:acme/lib@refs/tags/v1#.github/workflows/release.yml"));
-        workspace.Environment["SIGSTORE_ID_TOKEN"] = token;
-        (await workspace.PackAsync("Acme.Lib", "-bl:" + Path.Combine(workspace.Folder, "log.binlog"))).Succeeded();
-        var attached = new Attached(workspace, workspace.File1("Acme.Lib.1.0.0.nupkg")).RequireComplete();
-        Assert.StartsWith("https://github.com/acme/lib/.github/workflows/release.yml@", attached.Provenance().Identity!.San, StringComparison.Ordinal);
-        using var statement = JsonDocument.Parse(attached.Statement());
-        Assert.Equal(
-            "https://actions.github.io/buildtypes/workflow/v1",
-            statement.RootElement.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("buildType").GetString());
-
-        using var compressed = new GZipStream(File.OpenRead(Path.Combine(workspace.Folder, "log.binlog")), CompressionMode.Decompress);
-        using var binaryLog = new MemoryStream();
-        await compressed.CopyToAsync(binaryLog, TestContext.Current.CancellationToken);
-        Assert.True(binaryLog.Length > 10_000);
-        foreach (var part in token.Split('.'))
-        {
-            Assert.Equal(-1, binaryLog.GetBuffer().AsSpan(0, (int)binaryLog.Length).IndexOf(Encoding.UTF8.GetBytes(part[..24])));
-        }
-    }
-
     [Fact]
     public async Task A_dry_run_tells_what_would_become_public_and_asks_nobody()
     {

@@ -71,7 +71,9 @@ public sealed class ProviderTests(BuildFeed feed)
         workspace.Environment["GITHUB_ACTIONS"] = "true";
         workspace.Environment["SIGSTORE_ID_TOKEN"] = workspace.Token("github:acme/lib@refs/tags/v1#.github/workflows/release.yml");
         (await workspace.PackAsync("Acme.Lib")).Succeeded();
-        using var statement = JsonDocument.Parse(new Attached(workspace, workspace.File1("*.nupkg")).RequireComplete().Statement());
+        var attached = new Attached(workspace, workspace.File1("*.nupkg")).RequireComplete();
+        Assert.StartsWith("https://github.com/acme/lib/.github/workflows/release.yml@", attached.Provenance().Identity!.San, StringComparison.Ordinal);
+        using var statement = JsonDocument.Parse(attached.Statement());
         var definition = statement.RootElement.GetProperty("predicate").GetProperty("buildDefinition");
         Assert.Equal(["workflow"], Members(definition.GetProperty("externalParameters")));
         Assert.Equal(["path", "ref", "repository"], Members(definition.GetProperty("externalParameters").GetProperty("workflow")).Order());

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sigstore.Tool.Tests.Gate;
 
 /// <summary>A hostile package under each command: every way it has into the build leaves its mark without the gate, and none with it.</summary>
@@ -5,43 +7,65 @@ public sealed class GateMatrixTests(GateMatrix matrix) : IClassFixture<GateMatri
 {
     private const string All = "analyzer generator initial-targets props targets";
 
-    public static TheoryData<string, string> Commands => new()
+    private const string Static = "-p:RestoreUseStaticGraphEvaluation=true";
+
+    // The ways to build; {0} is a project or a solution.
+    private static readonly string[] Ways = ["build {0}", "build {0} --no-restore", "msbuild {0} -t:Restore;Build", "test {0}", "publish {0}"];
+
+    /// <summary>Each command and the marks that it leaves without the gate.</summary>
+    public static TheoryData<string, string> Commands
     {
-        // command, the marks that it leaves without the gate
-        { "build App", All },
-        { "build App --no-restore", All },
-        { "msbuild App -t:Restore;Build", All },
-        { "test App", All },
-        { "publish App", All },
-        { "add App package Harmless --version 1.0.0", "initial-targets" },
-        { "build App.sln", All },
-        { "build App.sln --no-restore", All },
-        { "msbuild App.sln -t:Restore;Build", All },
-        { "test App.sln", All },
-        { "publish App.sln", All },
-        { "build App.slnx", All },
-        { "build App.slnx --no-restore", All },
-        { "msbuild App.slnx -t:Restore;Build", All },
-        { "build App -p:RestoreUseStaticGraphEvaluation=true", All },
-        { "build App.sln -p:RestoreUseStaticGraphEvaluation=true", All },
-        { "build App.slnx -p:RestoreUseStaticGraphEvaluation=true", All },
-        { "build Host", All },
-        { "build Host.sln --no-restore", All },
-        { "build Host.slnx -p:RestoreUseStaticGraphEvaluation=true", All },
-    };
+        get
+        {
+            // A project, both kinds of solution; of App, which references the package, and of Host, which gets it by a project outside of its solution.
+            string[] projects = ["App", "App.sln", "App.slnx", "Host", "Host.slnx"];
+            var cells = new TheoryData<string, string>();
+            foreach (var command in projects.SelectMany(project => Ways.Select(way => string.Format(CultureInfo.InvariantCulture, way, project))))
+            {
+                cells.Add(command, All);
+            }
+
+            // The same after, or with, a restore by static graph, which has other targets.
+            foreach (var command in new[] { "App", "App.slnx" }.SelectMany(project => Ways.Select(way => string.Format(CultureInfo.InvariantCulture, way, project))))
+            {
+                cells.Add($"{command} {Static}", All);
+            }
+
+            foreach (var command in new[] { "build Host.sln --no-restore", "build Host.sln", $"build App.sln {Static}", $"build Host.sln {Static}", $"build Host.slnx --no-restore {Static}", $"msbuild Host.slnx -t:Restore;Build {Static}" })
+            {
+                cells.Add(command, All);
+            }
+
+            cells.Add("add App package Harmless --version 1.0.0", "initial-targets");
+            // (Adding one to Host says nothing: the package of the project that it references is not in the evaluation.)
+            cells.Add("add Outside package Harmless --version 1.0.0", "initial-targets");
+            return cells;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Commands))]
     public async Task What_an_unverified_package_brings_runs_without_the_gate_and_never_with_it(string command, string marks)
     {
-        matrix.Open.Uncompile();
-        var open = await matrix.Open.DotnetAsync(command.Split(' '));
+        var open = await RunAsync(matrix.Open, command);
         var left = matrix.Hostile.TakeMarks();
         Assert.True(left == marks, $"{left}\n{open.Output}");
 
-        matrix.Guarded.Uncompile();
-        var guarded = await matrix.Guarded.DotnetAsync(command.Split(' '));
-        Assert.True(matrix.Hostile.TakeMarks().Length == 0, guarded.Output);
+        var guarded = await RunAsync(matrix.Guarded, command);
+        left = matrix.Hostile.TakeMarks();
+        Assert.True(left.Length == 0, $"{left}\n{guarded.Output}");
         Assert.True(guarded.ExitCode != 0 || command.StartsWith("add ", StringComparison.Ordinal), guarded.Output);
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(GateRepository repository, string command)
+    {
+        repository.Uncompile();
+        var words = command.Split(' ');
+        if (words.Contains("--no-restore") && words.Contains(Static))
+        {
+            await repository.DotnetAsync("restore", words[1], Static);
+        }
+
+        return await repository.DotnetAsync(words);
     }
 }

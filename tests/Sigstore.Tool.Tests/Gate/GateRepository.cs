@@ -48,6 +48,7 @@ internal sealed class GateRepository : IDisposable
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["SIGSTORE_HOME"] = Home;
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        start.Environment["DOTNET_TieredPGO"] = "0"; // processes of two seconds
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -89,7 +90,7 @@ internal sealed class GateRepository : IDisposable
 
     private static string Project(string references, bool exe) => $"""
         <Project Sdk="Microsoft.NET.Sdk">
-          <PropertyGroup><TargetFramework>net10.0</TargetFramework><OutputType>{(exe ? "Exe" : "Library")}</OutputType><UseAppHost>false</UseAppHost><IsTestProject>{(exe ? "true" : "false")}</IsTestProject></PropertyGroup>
+          <PropertyGroup><TargetFramework>net10.0</TargetFramework><OutputType>{(exe ? "Exe" : "Library")}</OutputType><UseAppHost>false</UseAppHost><EnableNETAnalyzers>false</EnableNETAnalyzers><NuGetAudit>false</NuGetAudit><IsTestProject>{(exe ? "true" : "false")}</IsTestProject></PropertyGroup>
           <ItemGroup>{references}</ItemGroup>
         </Project>
         """;

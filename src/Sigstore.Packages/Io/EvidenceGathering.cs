@@ -31,6 +31,9 @@ public sealed class EvidenceGathering
     /// <summary>False if nobody but bundles and NuGet signatures asks for SHA-256 digests: no deny rule names one.</summary>
     public bool NeedsEveryDigest { get; init; } = true;
 
+    /// <summary>Stores to ask about packages; none unless the policy names some.</summary>
+    public AttestationStores Stores { get; init; } = AttestationStores.None;
+
     /// <summary>Gathers for every package; the result has the order of the packages. One package's failure never hides another's.</summary>
     public async Task<ImmutableArray<PackageEvidence>> GatherAsync(ImmutableArray<InstalledPackage> packages, Action<PackageEvidence> onEach, CancellationToken cancellationToken)
     {
@@ -52,7 +55,8 @@ public sealed class EvidenceGathering
 
     // SHA-512 is what everybody recorded and is always there; SHA-256, rarely SHA-384, is what bundles and NuGet signatures name.
     private DigestSelection NeededFor(InstalledPackage package, ImmutableArray<FoundBundle> outside) =>
-        NeedsEveryDigest || !outside.IsEmpty || _wantsNuGetSignatures(package.Identity.Id) ? NamedDigests.NeededFor(outside) : DigestSelection.AllSha512;
+        Stores.AreAskedAbout(package.Identity.Id) ? DigestSelection.All | DigestSelection.AllSha384
+        : NeedsEveryDigest || !outside.IsEmpty || _wantsNuGetSignatures(package.Identity.Id) ? NamedDigests.NeededFor(outside) : DigestSelection.AllSha512;
 
     private async Task<PackageEvidence> GatherAsync(InstalledPackage package, CancellationToken cancellationToken)
     {
@@ -64,13 +68,16 @@ public sealed class EvidenceGathering
         var check = InstalledPackageCheck.Check(package, NeededFor(package, outside), cancellationToken);
 
         // (3) What bundles prove; about a package without digests nothing can be proved.
-        var appraisals = check.Digests is { } digests ? [.. BundleSources.FindInside(check).Concat(outside).Select(bundle => _appraiser.Appraise(bundle, digests))] : ImmutableArray<Appraisal>.Empty;
+        var (stored, unasked) = check.Digests is { } known && Stores.AreAskedAbout(package.Identity.Id)
+            ? await Stores.AskAsync(package.Identity.Id, known.UnsignedSha256, cancellationToken).ConfigureAwait(false)
+            : ([], []);
+        var appraisals = check.Digests is { } digests ? [.. BundleSources.FindInside(check).Concat(outside).Concat(stored).Select(bundle => _appraiser.Appraise(bundle, digests))] : ImmutableArray<Appraisal>.Empty;
 
         // (4) What the NuGet signature proves, if anybody asks.
         var (signatures, untried) = await VerifyNuGetSignaturesAsync(check, cancellationToken).ConfigureAwait(false);
         return new PackageEvidence(package.Identity.Id, package.Identity.Version, check.Digests?.ContentHash)
         {
-            Digests = check.Digests is { } known ? [.. known.Distinct.Select(digest => digest.ToString())] : [],
+            Digests = check.Digests is { } computed ? [.. computed.Distinct.Select(digest => digest.ToString())] : [],
             Paths = [.. package.Paths.Select(path => path.ToString())],
             BroughtInBy = _lines.Find(package),
             Proved = [.. appraisals.OfType<Appraisal.Proof>().Select(proof => proof.Evidence), .. signatures?.Proved ?? []],
@@ -78,8 +85,15 @@ public sealed class EvidenceGathering
             Invalid = [.. appraisals.OfType<Appraisal.Invalid>().Select(invalid => invalid.Refused), .. unreadable, .. signatures?.Refused is { } refused ? [refused] : Array.Empty<RefusedEvidence>()],
             NotApplicable = [.. appraisals.OfType<Appraisal.NotApplicable>().Select(other => other.Refused)],
             Unreadable = check.Unreadable,
-            Untried = untried is null ? [] : [untried],
+            Untried = [.. untried is null ? [] : new[] { untried }, .. Unknown(unasked, appraisals)],
         };
+    }
+
+    // What was found elsewhere is known, whatever a store that could not be asked would have said.
+    private static IEnumerable<UntriedEvidence> Unknown(ImmutableArray<UntriedEvidence> unasked, ImmutableArray<Appraisal> appraisals)
+    {
+        var proved = appraisals.OfType<Appraisal.Proof>().Select(proof => proof.Evidence.Kind).ToHashSet();
+        return unasked.Select(one => new UntriedEvidence([.. one.Kinds.Where(kind => !proved.Contains(kind))], one.Reason)).Where(one => !one.Kinds.IsEmpty);
     }
 
     private async Task<(NuGetSignatureFindings? Findings, UntriedEvidence? Untried)> VerifyNuGetSignaturesAsync(CheckedPackage check, CancellationToken cancellationToken)

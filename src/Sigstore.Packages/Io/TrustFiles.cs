@@ -66,6 +66,12 @@ public sealed class TrustFiles
         || Policy.Denied.Any(rule => rule is DenyRule.Signer { Who: PolicySigner.Author or PolicySigner.AuthorCertificate or PolicySigner.Repository })
         || Lock?.Has(packageId, EvidenceKind.Author) == true || Lock?.Has(packageId, EvidenceKind.Repository) == true;
 
+    /// <summary>The kinds that only a Sigstore bundle proves and that policy or lock demand of a package: what stores are asked for.</summary>
+    public ImmutableArray<EvidenceKind> DemandedOfBundles(string packageId) =>
+    [
+        .. new[] { EvidenceKind.Provenance, EvidenceKind.Signature, EvidenceKind.Sbom }.Where(kind => Policy.Demands(packageId, kind) || Lock?.Has(packageId, kind) == true),
+    ];
+
     /// <summary>A path as messages show it: relative to <see cref="Root"/> where it lies below.</summary>
     public string NameOf(string path)
     {

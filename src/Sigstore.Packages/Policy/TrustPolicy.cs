@@ -41,6 +41,9 @@ public sealed class TrustPolicy
     /// <summary>What passes all the same, for a while.</summary>
     public ImmutableArray<PolicyException> Exceptions { get; internal init; } = [];
 
+    /// <summary>Attestation stores that may be asked about packages of which a kind of Sigstore evidence is demanded.</summary>
+    public ImmutableArray<PolicyStore> Stores { get; internal init; } = [];
+
     /// <summary>What is allowed but unwise, each with its place.</summary>
     public ImmutableArray<string> Warnings { get; internal init; } = [];
 
@@ -90,6 +93,7 @@ public sealed class TrustPolicy
                 [.. rule.Demands.Select(demand => new Demand(demand.Kind, [.. demand.AnyOf.Select(Bind)], demand.AsLocked))]))],
             Denied = [.. Denied.Select(rule => rule is DenyRule.Signer by ? new DenyRule.Signer(Bind(by.Who), by.From, by.To, by.Reason, by.At) : rule)],
             Exceptions = Exceptions,
+            Stores = Stores,
             Warnings = Warnings,
         };
     }

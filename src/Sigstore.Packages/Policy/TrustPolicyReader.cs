@@ -26,7 +26,7 @@ internal sealed class TrustPolicyReader
 
     private TrustPolicy Read(JsonValue root)
     {
-        var policy = root.AsObject("the policy").Only("$schema", "version", "instances", "signers", "packages", "deny", "exceptions");
+        var policy = root.AsObject("the policy").Only("$schema", "version", "instances", "signers", "packages", "deny", "exceptions", "stores");
         var version = policy.Get("version");
         if (version.AsNumber("'version'") != 1 && _checks.IsOn(FailureCode.PolicyVersionUnsupported))
         {
@@ -44,6 +44,7 @@ internal sealed class TrustPolicyReader
             Rules = rules,
             Denied = ReadEach(policy.Find("deny"), "'deny'", ReadDeny),
             Exceptions = ReadEach(policy.Find("exceptions"), "'exceptions'", ReadException),
+            Stores = ReadStores(policy.Find("stores")),
             Warnings = [.. _warnings],
         };
     }
@@ -196,6 +197,14 @@ internal sealed class TrustPolicyReader
         }
 
         return new PolicyException(PatternIn(entry.Get("package")), VersionsIn(entry), verdicts, entry.GetText("reason"), day, entry.At);
+    }
+
+    private static ImmutableArray<PolicyStore> ReadStores(JsonValue? section)
+    {
+        var items = section?.AsArray("'stores'").Items ?? [];
+        return items.Count <= PolicyStore.MaxStores
+            ? [.. items.Select(item => PolicyStore.TryParse(item.AsText("the address of a store"), out var store) ? store : throw item.Wrong(PolicyStore.Expectation))]
+            : throw section!.Wrong($"expected at most {PolicyStore.MaxStores} stores");
     }
 
     private static string PatternIn(JsonValue value)

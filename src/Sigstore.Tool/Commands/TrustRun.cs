@@ -11,21 +11,12 @@ namespace Sigstore.Tool.Commands;
 /// <summary>One run over the packages of a target: what was restored, what holds, whom to believe, and what was found out.</summary>
 internal sealed class TrustRun
 {
-    private readonly EvidenceGathering _gathering;
+    private readonly Func<TrustFiles, string, bool> _wantsNuGetSignatures;
+    private readonly bool _online;
     private readonly ToolShell _shell;
 
-    private TrustRun(RestoredGraph graph, TrustFiles files, ImmutableArray<NamedInstance> instances, Func<TrustFiles, string, bool> wantsNuGetSignatures, bool online, ToolShell shell)
-    {
-        (Graph, Files, Instances, _shell) = (graph, files, instances, shell);
-        _gathering = new EvidenceGathering(
-            new BundleAppraiser(instances, files.Keys),
-            new BundleSources(Path.Combine(files.Root, ".sigstore"), looksBesideFeeds: true),
-            id => wantsNuGetSignatures(files, id),
-            online)
-        {
-            NeedsEveryDigest = files.Policy.Denied.OfType<DenyRule.Digest>().Any(),
-        };
-    }
+    private TrustRun(RestoredGraph graph, TrustFiles files, ImmutableArray<NamedInstance> instances, Func<TrustFiles, string, bool> wantsNuGetSignatures, bool online, ToolShell shell) =>
+        (Graph, Files, Instances, _wantsNuGetSignatures, _online, _shell) = (graph, files, instances, wantsNuGetSignatures, online, shell);
 
     public RestoredGraph Graph { get; }
 
@@ -70,6 +61,7 @@ internal sealed class TrustRun
             : "Policy   built in: everything that was proved when a package was locked must be proved again, and its content hash be the same");
         lines.AddRange(Files.Policy.IsBuiltIn ? [] : Files.Policy.Rules.Select(rule => $"         {rule}"));
         lines.Add(Files.LockPath is { } file ? $"Lock     {Files.NameOf(file)} ({Files.Lock!.Packages.Length} entries)" : "Lock     none");
+        lines.AddRange(Files.Policy.Stores.Select(store => $"Store    {store}{(_online ? "" : " (not asked without --online)")}"));
         lines.AddRange(Instances.Select(instance => $"Instance {instance.Reference}"));
         lines.Add($"Packages {Graph.Packages.Length} restored for {Files.NameOf(Graph.Target)}");
         return lines.ToImmutable();
@@ -87,6 +79,13 @@ internal sealed class TrustRun
     public async Task<ImmutableArray<PackageEvidence>> GatherAsync(CancellationToken cancellationToken)
     {
         var progress = new PackageProgress(_shell, Graph.Packages.Length);
-        return await _gathering.GatherAsync(Graph.Packages, progress.Report, cancellationToken).ConfigureAwait(false);
+        using var network = _online ? _shell.CreateNetwork() : null;
+        var gathering = new EvidenceGathering(
+            new BundleAppraiser(Instances, Files.Keys), new BundleSources(Path.Combine(Files.Root, ".sigstore"), looksBesideFeeds: true), id => _wantsNuGetSignatures(Files, id), _online)
+        {
+            NeedsEveryDigest = Files.Policy.Denied.OfType<DenyRule.Digest>().Any(),
+            Stores = new AttestationStores(Files.Policy.Stores, Files.DemandedOfBundles, network, _shell.Time),
+        };
+        return await gathering.GatherAsync(Graph.Packages, progress.Report, cancellationToken).ConfigureAwait(false);
     }
 }

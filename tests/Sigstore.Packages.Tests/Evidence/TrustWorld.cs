@@ -74,12 +74,16 @@ public sealed class TrustWorld : IDisposable
     }
 
     /// <summary>Installs a package with bundles inside, as restore does, and finds out everything about it.</summary>
-    internal async Task<PackageEvidence> GatherAsync(byte[] pristine, byte[][] bundles, NamedInstance? instance = null, CheckSwitch? checks = null)
+    internal async Task<PackageEvidence> GatherAsync(byte[] pristine, byte[][] bundles, NamedInstance? instance = null, CheckSwitch? checks = null, AttestationStores? stores = null)
     {
         using var folder = new TemporaryFolder();
         var package = Install(folder.Path, Embed(pristine, bundles));
         var gathering = new EvidenceGathering(
-            new BundleAppraiser([instance ?? Instance], [], checks ?? CheckSwitch.All), new BundleSources(null, looksBesideFeeds: true), _ => false, online: false);
+            new BundleAppraiser([instance ?? Instance], [], checks ?? CheckSwitch.All), new BundleSources(null, looksBesideFeeds: true), _ => false, online: false)
+        {
+            NeedsEveryDigest = stores is null,
+            Stores = stores ?? AttestationStores.None,
+        };
         return (await gathering.GatherAsync([package], _ => { }, TestContext.Current.CancellationToken))[0];
     }
 

@@ -78,6 +78,11 @@ public sealed class TrustPolicyTests
     [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"deny\": [ { \"reason\": \"r\" } ] }", FailureCode.PolicyMalformed, "exactly one of 'package'")]
     [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"exceptions\": [ { \"package\": \"*\", \"verdicts\": [\"tampered\"], \"reason\": \"r\", \"until\": \"2027-01-01\" } ] }", FailureCode.PolicyExceptionForbidden, "'tampered'")]
     [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"exceptions\": [ { \"package\": \"*\", \"reason\": \"r\" } ] }", FailureCode.PolicyMalformed, "'until' is missing")]
+    [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"stores\": [ \"https://attest.example/\" ] }", FailureCode.PolicyMalformed, "{sha256}")]
+    [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"stores\": [ \"http://attest.example/{sha256}\" ] }", FailureCode.PolicyMalformed, "https")]
+    [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"stores\": [ \"https://me:secret@attest.example/{sha256}\" ] }", FailureCode.PolicyMalformed, "without user")]
+    [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"stores\": [ \"https://attest.example/{sha256}/{id}\" ] }", FailureCode.PolicyMalformed, "another placeholder")]
+    [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"stores\": [ \"attest/{sha256}\" ] }", FailureCode.PolicyMalformed, "the address of a store")]
     [InlineData("[1", FailureCode.PolicyMalformed, "(1,3)")]
     public void A_mistake_is_refused_where_it_stands(string json, FailureCode code, string said)
     {

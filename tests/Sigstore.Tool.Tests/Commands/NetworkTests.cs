@@ -42,6 +42,37 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Fact]
+    public async Task Stores_are_asked_online_only_and_only_about_packages_of_which_evidence_is_demanded()
+    {
+        var repository = GeneratedRepository.Create(Path.Combine(_folder, "repository"), 1, 3);
+        await File.WriteAllTextAsync(Path.Combine(repository.Root, "sigstore.policy.json"), """
+            {
+              "version": 1, "signers": { "who": { "issuer": "https://accounts.example", "identity": "me@example.com" } },
+              "packages": { "*": { "require": { "hash": "locked" } }, "Generated.P0001": { "require": { "provenance": ["who"] } } },
+              "stores": [ "https://attest.example/bundles/{sha256}" ]
+            }
+            """, TestContext.Current.CancellationToken);
+        var asked = new ConcurrentQueue<Uri>();
+        var environment = new Dictionary<string, string> { ["SIGSTORE_HOME"] = Path.Combine(_folder, "home"), ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
+        Task<ToolRun> RunAsync(params string[] args) => ToolRun.Of(repository.Root, environment, () => new Recorder(asked), args);
+
+        var offline = await RunAsync("verify", "--allow-unlocked");
+        Assert.Equal(ExitCodes.Undecided, offline.ExitCode);
+        Assert.Contains("not asked without --online", offline.Output, StringComparison.Ordinal);
+        Assert.Contains("SIG3008", offline.Output, StringComparison.Ordinal);
+        Assert.Empty(asked);
+
+        // There is no network, and so no answer; but this is what would have been asked.
+        var online = await RunAsync("verify", "--allow-unlocked", "--online");
+        Assert.Equal(ExitCodes.Undecided, online.ExitCode);
+        Assert.Contains("SIG1601", online.Output, StringComparison.Ordinal);
+        var nupkg = await File.ReadAllBytesAsync(Path.Combine(repository.FolderOf("Generated.P0001"), "generated.p0001.1.0.0.nupkg"), TestContext.Current.CancellationToken);
+        var address = new Uri($"https://attest.example/bundles/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(nupkg))}");
+        Assert.All(asked.Where(uri => uri.Host == "attest.example"), uri => Assert.Equal(address, uri));
+        Assert.Contains(address, asked);
+    }
+
+    [Fact]
     public async Task Revocation_of_NuGet_certificates_is_looked_up_only_online_whatever_the_machine_says()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere the system looks certificates up, and not through a proxy of the process");

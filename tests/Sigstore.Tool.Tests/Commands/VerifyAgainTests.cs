@@ -101,6 +101,19 @@ public sealed class VerifyAgainTests : IDisposable
         Assert.True(_run.WasAnsweredFromMemory);
     }
 
+    [Fact]
+    public async Task Failures_are_annotations_on_GitHub_and_nowhere_else()
+    {
+        await LockAndPassAsync();
+        File.AppendAllText(Path.Combine(_run.Repository.FolderOf("Generated.P0001"), "lib", "net10.0", "Generated.P0001.dll"), "x");
+        Assert.Equal(1, await _run.RunAsync("verify"));
+        Assert.DoesNotContain("::error", _run.Output, StringComparison.Ordinal);
+        _run.Environment["GITHUB_ACTIONS"] = "true";
+        Assert.Equal(1, await _run.RunAsync("verify"));
+        var annotation = Assert.Single(_run.Output.Split('\n'), line => line.StartsWith("::error ", StringComparison.Ordinal));
+        Assert.Matches(@"^::error file=App0000/App0000\.csproj,line=[0-9]+,title=SIG3006 Generated\.P0001 1\.0\.0%3A tampered::", annotation);
+    }
+
     [Theory]
     [InlineData("NUGET_PACKAGES")]
     [InlineData("UseArtifactsOutput")]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Polly;
@@ -119,18 +120,25 @@ internal sealed class ServiceConnection
         await using (stream.ConfigureAwait(false))
         {
             using var body = new MemoryStream();
-            var buffer = new byte[16 * 1024];
-            for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+            var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+            try
             {
-                if (body.Length + read > maxBytes)
+                for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
                 {
-                    throw TooLarge(name, maxBytes);
+                    if (body.Length + read > maxBytes)
+                    {
+                        throw TooLarge(name, maxBytes);
+                    }
+
+                    body.Write(buffer, 0, read);
                 }
 
-                body.Write(buffer, 0, read);
+                return body.ToArray();
             }
-
-            return body.ToArray();
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer, clearArray: true); // a token may have been in it
+            }
         }
     }
 

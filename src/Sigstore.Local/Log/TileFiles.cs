@@ -69,9 +69,9 @@ internal sealed class TileFiles(string folder)
     public void ExtendPartial(string tile, int oldWidth, int newWidth, ReadOnlySpan<byte> addition)
     {
         var newPath = PathOf(newWidth == Tile.Width ? tile : Partial(tile, newWidth));
-        Directory.CreateDirectory(Path.GetDirectoryName(newPath)!);
         var path = oldWidth == 0 ? newPath + ".tmp" : PathOf(Partial(tile, oldWidth));
-        using (var file = new FileStream(path, oldWidth == 0 ? FileMode.Create : FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+        var options = new FileStreamOptions { Mode = oldWidth == 0 ? FileMode.Create : FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        using (var file = DurableFile.OpenInFolder(path, options))
         {
             file.Position = file.Length;
             file.Write(addition);

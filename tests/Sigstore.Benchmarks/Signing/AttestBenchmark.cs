@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime;
 using System.Security.Cryptography;
 using Sigstore.Client.Services;
 using Sigstore.Client.Services.Oidc;
@@ -16,16 +17,18 @@ namespace Sigstore.Benchmarks.Signing;
 /// </summary>
 internal static class AttestBenchmark
 {
-    private const int Slices = 9;
+    private const int Slices = 25;
     private const int Rounds = 40;
+    private const int MethodsOfNoise = 10;
 
-    // With a log-in of its own: the ephemeral key; proof of possession, precertificate, its CT timestamp, certificate, statement, timestamp
-    // token, checkpoint; verified are the token, the proof, the statement's signature by the log, and by us the certificate, its CT
-    // timestamp, the statement's signature, the timestamp and the checkpoint.
-    private static readonly Operations WithLogIn = new(KeyGenerations: 1, Signatures: 7, Verifications: 8);
+    // With a log-in of its own. Made: the ephemeral key. Signed: proof of possession, precertificate, its CT timestamp, certificate, the CT
+    // log's checkpoint, statement, timestamp token, checkpoint. Verified: the token and the proof by the authority, the statement by the
+    // log; by us the certificate and its CT timestamp as issued, and once more with statement, timestamp and checkpoint in the finished
+    // bundle. Three times with a key that has only just arrived: by the authority, by the log, by us.
+    private static readonly Operations WithLogIn = new(KeyGenerations: 1, Signatures: 8, Verifications: 10, ArrivedKeys: 3);
 
     // With the log-in of the one before: what belongs to the certificate's issue is left out.
-    private static readonly Operations WithSession = new(KeyGenerations: 0, Signatures: 3, Verifications: 6);
+    private static readonly Operations WithSession = new(KeyGenerations: 0, Signatures: 3, Verifications: 6, ArrivedKeys: 2);
 
     private static ReadOnlyMemory<byte> Statement => """{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"app","digest":{"sha256":"c7a5d8ba2c3d6a1c4b1cb1ad1b4cf5b8e5b2c3a1a4f8e4b0cc7e6fd3c2bfa2a1"}}],"predicateType":"https://example.com/p","predicate":{}}"""u8.ToArray();
 
@@ -59,19 +62,35 @@ internal static class AttestBenchmark
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var digest = SHA256.HashData("statement"u8);
         var signature = key.SignHash(digest, DSASignatureFormat.Rfc3279DerSequence);
-        await CpuOfAsync(attest, 10 * Rounds);
-        double ours = double.MaxValue, floor = double.MaxValue;
+        var spki = key.ExportSubjectPublicKeyInfo();
+        await WarmUpAsync(attest);
+        await WarmUpAsync(() => Bare(operations, key, spki, digest, signature));
+        // In turns, and the pair in the middle: whatever else the machine does touches both of a pair.
+        var pairs = new List<(double Ours, double Floor)>();
         for (var slice = 0; slice < Slices; slice++)
         {
-            floor = Math.Min(floor, await CpuOfAsync(() => Bare(operations, key, digest, signature), Rounds));
-            ours = Math.Min(ours, await CpuOfAsync(attest, Rounds));
+            var bare = await CpuOfAsync(() => Bare(operations, key, spki, digest, signature), Rounds);
+            pairs.Add((await CpuOfAsync(attest, Rounds), bare));
         }
 
+        var (ours, floor) = pairs.OrderBy(pair => pair.Ours / pair.Floor).ElementAt(Slices / 2);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: {ours:F0} us / {floor:F0} us = {ours / floor:F2}  (floor: {operations.KeyGenerations} key generations, {operations.Signatures} signatures, {operations.Verifications} verifications)"));
+            $"{name}: {ours:F0} us / {floor:F0} us = {ours / floor:F2}  (floor: {operations.KeyGenerations} key generations, {operations.Signatures} signatures, {operations.Verifications} verifications, {operations.ArrivedKeys} of them by a key that had to be read)"));
     }
 
-    private static Task Bare(Operations operations, ECDsa key, byte[] digest, byte[] signature)
+    // Warm is when nothing is being compiled any more: the runtime compiles a method again, better, after it was called often enough.
+    private static async Task WarmUpAsync(Func<Task> attest)
+    {
+        for (var (compiled, quiet) = (JitInfo.GetCompiledMethodCount(), 0); quiet < 3; quiet++)
+        {
+            await CpuOfAsync(attest, 10 * Rounds);
+            var now = JitInfo.GetCompiledMethodCount();
+            quiet = now - compiled > MethodsOfNoise ? -1 : quiet;
+            compiled = now;
+        }
+    }
+
+    private static Task Bare(Operations operations, ECDsa key, byte[] spki, byte[] digest, byte[] signature)
     {
         for (var i = 0; i < operations.KeyGenerations; i++)
         {
@@ -84,7 +103,14 @@ internal static class AttestBenchmark
             key.SignHash(digest, DSASignatureFormat.Rfc3279DerSequence);
         }
 
-        for (var i = 0; i < operations.Verifications; i++)
+        for (var i = 0; i < operations.ArrivedKeys; i++)
+        {
+            using var arrived = ECDsa.Create();
+            arrived.ImportSubjectPublicKeyInfo(spki, out _);
+            _ = arrived.VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence);
+        }
+
+        for (var i = operations.ArrivedKeys; i < operations.Verifications; i++)
         {
             _ = key.VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence);
         }
@@ -104,5 +130,5 @@ internal static class AttestBenchmark
         return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / rounds;
     }
 
-    private sealed record Operations(int KeyGenerations, int Signatures, int Verifications);
+    private sealed record Operations(int KeyGenerations, int Signatures, int Verifications, int ArrivedKeys);
 }

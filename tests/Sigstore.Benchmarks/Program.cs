@@ -16,6 +16,7 @@ return args switch
     ["packages", var target] => await PackageBenchmarks.RunAsync(target),
     ["verify"] => QuickVerify.Run(seconds: 20),
     ["verify", var seconds] => QuickVerify.Run(int.Parse(seconds, CultureInfo.InvariantCulture)),
+    ["process"] => ProcessBenchmark.Run(),
     ["bdn", .. var filters] => Benchmark(filters),
     _ => Usage(),
 };
@@ -29,6 +30,7 @@ static int Benchmark(string[] filters)
 static int Usage()
 {
     Console.Error.WriteLine("Sigstore.Benchmarks verify [seconds]    our verification against the floor, measured in the same run");
+    Console.Error.WriteLine("Sigstore.Benchmarks process                verify-file as a whole process against an empty program");
     Console.Error.WriteLine("Sigstore.Benchmarks attest                 attesting one statement against the floor, measured in the same run");
     Console.Error.WriteLine("Sigstore.Benchmarks log <entries>      the local log growing: what an append costs at first and at last");
     Console.Error.WriteLine("Sigstore.Benchmarks pack <folder of Sigstore.Build.*.nupkg> [pairs]  dotnet pack of twenty projects, with the build package over without");

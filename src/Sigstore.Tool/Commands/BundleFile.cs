@@ -24,8 +24,7 @@ internal sealed class BundleFile
         ReadOnlyMemory<byte> bytes = ReadFile(path);
         try
         {
-            var lines = BundleLines.Split(bytes.Span);
-            return lines.Length == 1
+            return !BundleLines.MayBeSeveral(bytes.Span) || BundleLines.Split(bytes.Span) is not { Length: > 1 } lines
                 ? [Read(path, bytes)]
                 : [.. lines.Select(line => Read(string.Create(CultureInfo.InvariantCulture, $"{path} line {LineNumber(bytes.Span, line)}"), bytes[line]))];
         }

@@ -8,6 +8,9 @@ namespace Sigstore.Benchmarks.Verify;
 /// <summary>A public bundle of one kind, with what it is verified against; found by <c>SIGSTORE_VECTORS</c>.</summary>
 internal sealed class VerifyCase
 {
+    private const string Issuer = "https://token.actions.githubusercontent.com";
+    private const string Identity = "https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/.github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main";
+
     private readonly byte[] _bundle;
     private readonly byte[] _root;
     private readonly SignerPolicy _policy;
@@ -25,10 +28,16 @@ internal sealed class VerifyCase
         _root = File.ReadAllBytes(File.Exists(own) ? own : Path.Combine(vectors, "trust-roots", "public-good.trusted_root.json"));
         var key = Path.Combine(path, "key.pub");
         _policy = File.Exists(key) ? SignerPolicy.Key(PublicKey.ParsePem(File.ReadAllText(key))) : SignerPolicy.OneOf(new ExpectedIdentity.Exact(
-            "https://token.actions.githubusercontent.com",
-            "https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/.github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main"));
+            Issuer, Identity));
         _artifact = Artifact.OfBytes(File.ReadAllBytes(Path.Combine(vectors, "sigstore-conformance", "a.txt")));
         _verifier = new Verifier(TrustedRoot.Parse(_root));
+    }
+
+    /// <summary>What <c>verify-file</c> is told for the first case, against the trusted root that the tool carries.</summary>
+    public static string[] ArgumentsOfKeyless()
+    {
+        var suite = Path.Combine(Environment.GetEnvironmentVariable("SIGSTORE_VECTORS") ?? throw new InvalidOperationException("set SIGSTORE_VECTORS"), "sigstore-conformance");
+        return [Path.Combine(suite, "a.txt"), "--bundle", Path.Combine(suite, "bundle-verify", "happy-path-v0.3", "bundle.sigstore.json"), "--identity", Identity, "--issuer", Issuer];
     }
 
     public string Name { get; }

@@ -8,7 +8,6 @@ namespace Sigstore.Client.TransparencyLog.Wire;
 /// <summary>The fields of an entry body while it is read, and the parts that several kinds have in common.</summary>
 internal sealed class EntryFields
 {
-    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
     private static readonly MemberNames V1HashMembers = new("algorithm", "value");
     private static readonly MemberNames V2HashMembers = new("algorithm", "digest");
     private static readonly MemberNames V2VerifierMembers = new("keyDetails", "x509Certificate", "publicKey");
@@ -42,9 +41,23 @@ internal sealed class EntryFields
             }
         }
 
-        return DigestAlgorithms.TryFromName(algorithm, out var known) && value.Length == known.Size() * 2 && value.AsSpan().IndexOfAnyExcept(LowerHex) < 0
+        return DigestAlgorithms.TryFromName(algorithm, out var known) && value.Length == known.Size() * 2 && IsLowerHex(value)
             ? Digest.FromHex(known, value)
             : throw json.Refuse("expected sha256, sha384 or sha512 and as many lower-case hexadecimal digits");
+    }
+
+    // A plain loop: the platform's searches by a set of characters are compiled anew in each process, for 64 characters here.
+    private static bool IsLowerHex(string value)
+    {
+        foreach (var character in value)
+        {
+            if (!char.IsAsciiHexDigitLower(character))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>v2: <c>{"algorithm":"SHA2_256","digest":"base64"}</c>.</summary>

@@ -35,7 +35,7 @@ internal static class ProcessBenchmark
         }
     }
 
-    private static string PublishTool(string folder) => Publish(Path.Combine(Repository(), "src", "Sigstore.Tool"), Path.Combine(folder, "tool"), "dotnet-sigstore");
+    private static string PublishTool(string folder) => Publish(Path.Combine(Repository(), "src", "Sigstore.Tool"), Path.Combine(folder, "tool"), "dotnet-sigstore", "--no-restore"); // restoring for one platform would rewrite the lock files
 
     private static string PublishEmpty(string folder)
     {
@@ -50,9 +50,9 @@ internal static class ProcessBenchmark
         return Publish(project, Path.Combine(folder, "empty-out"), "empty");
     }
 
-    private static string Publish(string project, string output, string name)
+    private static string Publish(string project, string output, string name, params string[] more)
     {
-        Require("dotnet", ["publish", project, "-c", "Release", "-r", "linux-x64", "--no-self-contained", "-v", "q", "--nologo", "-o", output]);
+        Require("dotnet", ["publish", project, .. more, "-c", "Release", "-r", "linux-x64", "--no-self-contained", "-v", "q", "--nologo", "-o", output]);
         return Path.Combine(output, name);
     }
 

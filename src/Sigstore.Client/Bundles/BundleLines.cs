@@ -13,7 +13,8 @@ public static class BundleLines
     /// <exception cref="SigstoreException">SIG1001 and what <see cref="Bundle.Parse(ReadOnlySpan{byte})"/> refuses with; of several lines, which one.</exception>
     public static ImmutableArray<Bundle> Parse(ReadOnlySpan<byte> utf8)
     {
-        if (!MayBeSeveral(utf8) || Split(utf8) is not { Length: > 1 } lines)
+        var lines = Split(utf8);
+        if (lines.Length == 1)
         {
             return [Bundle.Parse(utf8)];
         }
@@ -25,14 +26,6 @@ public static class BundleLines
         }
 
         return bundles.MoveToImmutable();
-    }
-
-    /// <summary>True if a file can be several bundles: its first line is an object by itself, and another line follows.</summary>
-    public static bool MayBeSeveral(ReadOnlySpan<byte> utf8)
-    {
-        var rest = utf8.TrimStart("\r\n"u8);
-        var end = rest.IndexOf((byte)'\n');
-        return end > 0 && rest[..end].TrimEnd((byte)'\r') is [(byte)'{', .., (byte)'}'] && !rest[end..].TrimStart("\r\n"u8).IsEmpty;
     }
 
     /// <summary>Where each bundle of a file stands: the whole of it, or one a line. Empty lines are passed over.</summary>

@@ -85,9 +85,9 @@ internal sealed class TufRepository(InstanceFolder instance)
 
         try
         {
-            var trusted = TrustedMetadata.BeginWithoutExpiryUnsafe(root).RememberTimestamp(timestamp);
+            var trusted = TrustedMetadata.BeginWithoutExpiryUnsafe(root).UpdateTimestamp(timestamp);
             var version = trusted.Timestamp!.Snapshot.Version.ToString(CultureInfo.InvariantCulture);
-            trusted = trusted.RememberSnapshot(Read($"{version}.snapshot.json")).UpdateTargets(RoleName.Targets, RoleName.Root, Read($"{version}.targets.json"));
+            trusted = trusted.UpdateSnapshot(Read($"{version}.snapshot.json")).UpdateTargets(RoleName.Targets, RoleName.Root, Read($"{version}.targets.json"));
             var listed = trusted.Targets[RoleName.Targets].Targets;
             return targets.All(target => listed.TryGetValue(target.Key, out var file) && IsThere(file, target.Value));
         }

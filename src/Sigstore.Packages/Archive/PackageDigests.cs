@@ -50,8 +50,9 @@ public sealed class PackageDigests
         IndexOf(one) is var index && _digests[index] is { } digest ? digest : throw new InvalidOperationException($"{one} was not asked for");
 
     /// <summary>True if one of these, as far as they were computed, is this digest.</summary>
-    internal bool Are(Digest digest, DigestSelection these)
+    public bool Are(Digest digest, DigestSelection these)
     {
+        ArgumentNullException.ThrowIfNull(digest);
         for (var index = 0; index < Count; index++)
         {
             if (((int)these & (1 << index)) != 0 && digest.Equals(_digests[index]))

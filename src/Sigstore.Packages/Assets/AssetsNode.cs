@@ -33,5 +33,8 @@ public sealed class AssetsNode
     public bool HasRuntimeAssets => (Groups & (AssetGroups.Runtime | AssetGroups.Content)) != 0;
 
     /// <summary><c>id/version</c> in lower case.</summary>
-    public string Key => $"{Id}/{Version}".ToLowerInvariant();
+    public string Key => KeyOf(Id, Version);
+
+    /// <summary>The key of an id and version.</summary>
+    internal static string KeyOf(string id, string version) => $"{id}/{version}".ToLowerInvariant();
 }

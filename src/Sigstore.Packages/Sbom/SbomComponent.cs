@@ -54,7 +54,7 @@ public sealed class SbomComponent
     public string Key => KeyOf(Name, Version);
 
     /// <summary>The key of a name and version.</summary>
-    public static string KeyOf(string name, string version) => $"{name}/{version}".ToLowerInvariant();
+    public static string KeyOf(string name, string version) => Assets.AssetsNode.KeyOf(name, version);
 
     /// <summary>Kind, then name, then version: the order in every document.</summary>
     internal static int Compare(SbomComponent left, SbomComponent right)

@@ -24,7 +24,8 @@ internal sealed class BundleFile
         ReadOnlyMemory<byte> bytes = ReadFile(path);
         try
         {
-            return !BundleLines.MayBeSeveral(bytes.Span) || BundleLines.Split(bytes.Span) is not { Length: > 1 } lines
+            var lines = BundleLines.Split(bytes.Span);
+            return lines.Length == 1
                 ? [Read(path, bytes)]
                 : [.. lines.Select(line => Read(string.Create(CultureInfo.InvariantCulture, $"{path} line {LineNumber(bytes.Span, line)}"), bytes[line]))];
         }

@@ -76,22 +76,9 @@ internal sealed class FileSubject : IDisposable
             return null;
         }
 
-        return Is(DigestSelection.PristineSha256, DigestSelection.PristineSha384, DigestSelection.PristineSha512) ? "as packed"
-            : Is(DigestSelection.UnsignedSha256, DigestSelection.UnsignedSha384, DigestSelection.UnsignedSha512) ? "without NuGet signature"
+        return _packageDigests.Are(digest, DigestSelection.PristineSha256 | DigestSelection.PristineSha384 | DigestSelection.PristineSha512) ? "as packed"
+            : _packageDigests.Are(digest, DigestSelection.UnsignedSha256 | DigestSelection.UnsignedSha384 | DigestSelection.UnsignedSha512) ? "without NuGet signature"
             : "the file";
-
-        bool Is(params ReadOnlySpan<DigestSelection> forms)
-        {
-            foreach (var form in forms)
-            {
-                if (digest.Equals(_packageDigests.Of(form)))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
     }
 
     public void Dispose()

@@ -189,7 +189,7 @@ internal sealed partial class SolutionBenchmark(BenchmarkSolution solution, Figu
     [GeneratedRegex(@"^\s*(?<ms>\d+) ms\s+_?Sigstore(?:PrepareVerify|VerifyPackages)\s", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex TargetTime();
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
         {

@@ -45,7 +45,6 @@ internal sealed class GateRepository : IDisposable
         start.Environment["NUGET_PACKAGES"] = Packages;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
-        start.Environment["UseSharedCompilation"] = "false";
         start.Environment["SIGSTORE_HOME"] = Home;
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_TieredPGO"] = "0"; // processes of two seconds

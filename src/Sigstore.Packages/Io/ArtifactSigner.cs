@@ -15,6 +15,7 @@ public sealed class ArtifactSigner
     private readonly SigningIdentity _identity;
     private readonly SignerPolicy _policy;
     private readonly Func<VerifiedSignature, bool> _isOurs;
+    private readonly CheckSwitch _checks;
 
     /// <summary>Composes a signer.</summary>
     /// <param name="signer">The signing flow.</param>
@@ -23,12 +24,18 @@ public sealed class ArtifactSigner
     /// <param name="policy">Whom an existing bundle may be signed by at all: a managed key, or any certificate that <paramref name="isOurs"/> then judges.</param>
     /// <param name="isOurs">True for a signature of this very identity.</param>
     public ArtifactSigner(Signer signer, Verifier verifier, SigningIdentity identity, SignerPolicy policy, Func<VerifiedSignature, bool> isOurs)
+        : this(signer, verifier, identity, policy, isOurs, CheckSwitch.All)
+    {
+    }
+
+    internal ArtifactSigner(Signer signer, Verifier verifier, SigningIdentity identity, SignerPolicy policy, Func<VerifiedSignature, bool> isOurs, CheckSwitch checks)
     {
         _signer = signer;
         _verifier = verifier;
         _identity = identity;
         _policy = policy;
         _isOurs = isOurs;
+        _checks = checks;
     }
 
     internal async Task<(ReadOnlyMemory<byte> Utf8, VerifiedSignature Proved)> AttestAsync(ReadOnlyMemory<byte> statement, CancellationToken cancellationToken)
@@ -50,13 +57,24 @@ public sealed class ArtifactSigner
     {
         try
         {
-            var verdict = _verifier.Verify(Bundle.Parse(bundle.Span), Artifact.OfDigest(digest), _policy);
-            return verdict is Verdict.Accepted { Signature: var proved } && _isOurs(proved) && proved.Statement?.PredicateType == predicateType ? proved : null;
+            return RequireOurs(bundle, digest, predicateType);
         }
         catch (SigstoreException)
         {
-            return null; // not a bundle at all
+            return null; // not a bundle at all, or none of ours: whatever the reason, it is not kept
         }
+    }
+
+    /// <summary>What an existing bundle proves about the digest; refused unless it verifies at this instance, is by this signer and of this type.</summary>
+    internal VerifiedSignature RequireOurs(ReadOnlyMemory<byte> bundle, Digest digest, string? predicateType)
+    {
+        var proved = _verifier.Verify(Bundle.Parse(bundle.Span, _checks), Artifact.OfDigest(digest), _policy, thresholds: null, _checks).Require();
+        _checks.Demand(_isOurs(proved), FailureCode.IdentityMismatch, "expected a signature by whoever signs now, found one by somebody else");
+        _checks.Demand(
+            proved.Statement?.PredicateType == predicateType,
+            FailureCode.PredicateTypeMismatch,
+            $"expected {predicateType ?? "a signature over the file"}, found {proved.Statement?.PredicateType ?? "a signature over the file"}");
+        return proved;
     }
 
     // A statement that its own certificate contradicts would be refused by everybody: it is not handed out.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json.Nodes;
 using Sigstore.Client.Crypto;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Services;
@@ -24,6 +25,7 @@ public sealed class TrustWorld : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("sigstore-trust-").FullName;
     private readonly LocalSigstore _local;
     private readonly HttpMessageHandler _handler;
+    private readonly SigningServices _services;
     private readonly Signer _signer;
     private readonly List<KeylessSession> _sessions = [];
 
@@ -33,8 +35,8 @@ public sealed class TrustWorld : IDisposable
         _handler = _local.CreateHandler();
         var root = TrustedRoot.Parse(_local.TrustedRootJson.Span);
         Instance = new NamedInstance(new InstanceReference("local", root.Fingerprint), new Verifier(root));
-        var services = new SigningServices(SigningConfig.Parse(_local.SigningConfigJson.Span), _handler, TimeProvider.System);
-        _signer = new Signer(services, Instance.Verifier, TimeProvider.System);
+        _services = new SigningServices(SigningConfig.Parse(_local.SigningConfigJson.Span), _handler, TimeProvider.System);
+        _signer = new Signer(_services, Instance.Verifier, TimeProvider.System);
     }
 
     public NamedInstance Instance { get; }
@@ -64,13 +66,33 @@ public sealed class TrustWorld : IDisposable
         return (await _signer.SignAsync(Artifact.OfBytes(about), session, TestContext.Current.CancellationToken)).ToJson();
     }
 
+    /// <summary>A timestamp of this instance's authority.</summary>
+    internal Task<ReadOnlyMemory<byte>> StampAsync(ReadOnlyMemory<byte> signature) =>
+        TimestampExchange.StampAsync(_services.TimestampAuthorities([], timeIsNeeded: true)[0], signature, TestContext.Current.CancellationToken);
+
+    /// <summary>A verifier that trusts whatever either instance vouches for, as ours never may.</summary>
+    public static Verifier Pool(TrustWorld one, TrustWorld other)
+    {
+        var pooled = JsonNode.Parse(one._local.TrustedRootJson.Span)!.AsObject();
+        foreach (var (name, added) in JsonNode.Parse(other._local.TrustedRootJson.Span)!.AsObject().Where(member => member.Value is JsonArray))
+        {
+            foreach (var item in added!.AsArray())
+            {
+                pooled[name]!.AsArray().Add(item!.DeepClone());
+            }
+        }
+
+        return new Verifier(TrustedRoot.Parse(Encoding.UTF8.GetBytes(pooled.ToJsonString())));
+    }
+
     /// <summary>Who attaches to packages at this instance: what is there already stays if it is by the same person or workflow.</summary>
-    public ArtifactSigner Attaching(string who)
+    internal ArtifactSigner Attaching(string who, CheckSwitch? checks = null, Verifier? verifier = null)
     {
         var session = Session(who, []);
         _sessions.Add(session);
         var token = IdentityToken.Parse(_local.MintToken(TokenIdentity.Parse(who)));
-        return new ArtifactSigner(_signer, Instance.Verifier, session, SignerPolicy.AnySignerUnsafe, proved => proved.Certificate is { } leaf && ExpectedSubject.Matches(leaf, token));
+        return new ArtifactSigner(
+            _signer, verifier ?? Instance.Verifier, session, SignerPolicy.AnySignerUnsafe, proved => proved.Certificate is { } leaf && ExpectedSubject.Matches(leaf, token), checks ?? CheckSwitch.All);
     }
 
     /// <summary>Installs a package with bundles inside, as restore does, and finds out everything about it.</summary>

@@ -6,6 +6,8 @@ namespace Sigstore.Packages.Archive;
 /// <summary>The Zip64 end record and its locator (PKWARE APPNOTE 6.3 §4.3.14, §4.3.15): there exactly when the end record holds a sentinel.</summary>
 internal sealed class Zip64End
 {
+    private const string NoRecords = "a sentinel announces Zip64 records, but there are none";
+
     private Zip64End(long offset, long entryCount, long directorySize, long directoryOffset) =>
         (Offset, EntryCount, DirectorySize, DirectoryOffset) = (offset, entryCount, directorySize, directoryOffset);
 
@@ -25,46 +27,39 @@ internal sealed class Zip64End
         Span<byte> records = stackalloc byte[ZipFormat.Zip64EndBytes + ZipFormat.Zip64LocatorBytes];
         if (endOffset < records.Length)
         {
-            return hasSentinel ? throw Invalid("a sentinel announces Zip64 records, but there are none") : null;
+            return hasSentinel ? throw Invalid(NoRecords) : null;
         }
 
         ZipFormat.ReadAt(archive, endOffset - records.Length, records);
         var locator = records[ZipFormat.Zip64EndBytes..];
-        if (BinaryPrimitives.ReadUInt32LittleEndian(locator) != ZipFormat.Zip64LocatorSignature)
-        {
-            return hasSentinel ? throw Invalid("a sentinel announces Zip64 records, but there are none") : null;
-        }
-
+        var hasLocator = BinaryPrimitives.ReadUInt32LittleEndian(locator) == ZipFormat.Zip64LocatorSignature;
         if (!hasSentinel)
         {
-            checks.Refuse(FailureCode.ArchiveZip64Invalid, "expected Zip64 records only where a sentinel announces them, found them without");
+            checks.Demand(!hasLocator, FailureCode.ArchiveZip64Invalid, "expected Zip64 records only where a sentinel announces them, found them without");
             return null;
         }
 
-        CheckLocator(locator, endOffset - records.Length);
+        checks.Demand(hasLocator, FailureCode.ArchiveZip64Invalid, NoRecords);
+        CheckLocator(locator, endOffset - records.Length, checks);
         return Parse(records[..ZipFormat.Zip64EndBytes], endOffset - records.Length, count, size, offset, checks);
     }
 
     // One layout only: record of 56 bytes, locator, end record, nothing between; that is what every writer of packages produces.
-    private static void CheckLocator(ReadOnlySpan<byte> locator, long expectedOffset)
-    {
-        if (BinaryPrimitives.ReadUInt32LittleEndian(locator[4..]) != 0
-            || BinaryPrimitives.ReadInt64LittleEndian(locator[8..]) != expectedOffset
-            || BinaryPrimitives.ReadUInt32LittleEndian(locator[16..]) != 1)
-        {
-            throw Invalid("the Zip64 locator does not point at the record before it, on one disk");
-        }
-    }
+    private static void CheckLocator(ReadOnlySpan<byte> locator, long expectedOffset, CheckSwitch checks) => checks.Demand(
+        BinaryPrimitives.ReadUInt32LittleEndian(locator[4..]) == 0
+            && BinaryPrimitives.ReadInt64LittleEndian(locator[8..]) == expectedOffset
+            && BinaryPrimitives.ReadUInt32LittleEndian(locator[16..]) == 1,
+        FailureCode.ArchiveZip64Invalid,
+        "the Zip64 locator does not point at the record before it, on one disk");
 
     private static Zip64End Parse(ReadOnlySpan<byte> record, long at, ushort count, long size, long offset, CheckSwitch checks)
     {
-        if (BinaryPrimitives.ReadUInt32LittleEndian(record) != ZipFormat.Zip64EndSignature
-            || BinaryPrimitives.ReadInt64LittleEndian(record[4..]) != ZipFormat.Zip64EndBytes - 12
-            || BinaryPrimitives.ReadInt64LittleEndian(record[16..]) != 0)
-        {
-            throw Invalid("the Zip64 end record is not one of 56 bytes on one disk");
-        }
-
+        checks.Demand(
+            BinaryPrimitives.ReadUInt32LittleEndian(record) == ZipFormat.Zip64EndSignature
+                && BinaryPrimitives.ReadInt64LittleEndian(record[4..]) == ZipFormat.Zip64EndBytes - 12
+                && BinaryPrimitives.ReadInt64LittleEndian(record[16..]) == 0,
+            FailureCode.ArchiveZip64Invalid,
+            "the Zip64 end record is not one of 56 bytes on one disk");
         var onDisk = BinaryPrimitives.ReadInt64LittleEndian(record[24..]);
         var entries = BinaryPrimitives.ReadInt64LittleEndian(record[32..]);
         var directorySize = BinaryPrimitives.ReadInt64LittleEndian(record[40..]);

@@ -11,6 +11,14 @@ internal sealed record ArchiveAttack(string Name, FailureCode StoppedBy, Func<Zi
     {
     }
 
+    /// <summary>
+    /// Set where nothing is left to read once the check is out: why that is so. The same archive without the lie must pass instead.
+    /// </summary>
+    public string? NoReading { get; init; }
+
+    /// <summary>The archive of an attack without a reading, as it is without the lie.</summary>
+    public Func<ZipForge>? Honest { get; init; }
+
     private static ZipForge Forged(Action<ZipForge> forge)
     {
         var package = ZipForge.Package();

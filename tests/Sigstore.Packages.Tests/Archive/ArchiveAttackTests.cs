@@ -23,10 +23,30 @@ public sealed class ArchiveAttackTests
     public void Would_pass_without_the_check(string name)
     {
         var attack = Table[name];
-        var zip = new MemoryStream(attack.Forge().Build());
-        using var archive = PackageArchive.Open(zip, CheckSwitch.Without([attack.StoppedBy, .. attack.AlsoStoppedBy]));
+        var (zip, checks) = attack.Honest is null
+            ? (attack.Forge(), CheckSwitch.Without([attack.StoppedBy, .. attack.AlsoStoppedBy]))
+            : (attack.Honest(), CheckSwitch.All);
+        using var archive = PackageArchive.Open(new MemoryStream(zip.Build()), checks);
         Assert.Equal("contoso.json/1.0.0", archive.Identity.Key);
     }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_stopped_by_each_named_check_alone(string name)
+    {
+        var attack = Table[name];
+        foreach (var left in attack.AlsoStoppedBy.Add(attack.StoppedBy))
+        {
+            var others = attack.AlsoStoppedBy.Add(attack.StoppedBy).Remove(left);
+            Assert.Throws<SigstoreException>(() => PackageArchive.Open(new MemoryStream(attack.Forge().Build()), CheckSwitch.Without([.. others])));
+        }
+    }
+
+    /// <summary>The rows that only an archive without the lie proves, each for the reason it gives; whoever adds one has to say so here.</summary>
+    [Fact]
+    public void All_but_these_attacks_pass_once_their_check_is_out() => Assert.Equal(
+        ["Zip64: a count beyond 63 bits", "Zip64: a directory at the first local header", "Zip64: a directory of one byte"],
+        Table.Values.Where(attack => attack.NoReading is not null || attack.Honest is not null).Select(attack => attack.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_honest_package_passes()
@@ -61,36 +81,6 @@ public sealed class ArchiveAttackTests
         var digests = archive.Digests(DigestSelection.All);
         Assert.Equal(digests.FileSha512, digests.UnsignedSha512);
         Assert.Equal(digests.FileSha512, digests.PristineSha512);
-    }
-
-    /// <summary>Lies that lead a reader elsewhere or nowhere: with the check off there would be nothing to read.</summary>
-    [Theory]
-    [InlineData(0, 1, FailureCode.ArchiveZip64Invalid)] // the record's signature
-    [InlineData(4, 45, FailureCode.ArchiveZip64Invalid)] // its length
-    [InlineData(16, 1, FailureCode.ArchiveZip64Invalid)] // its disk
-    [InlineData(36, int.MinValue, FailureCode.ArchiveZip64Invalid)] // its count, beyond 63 bits
-    [InlineData(40, 1, FailureCode.ArchiveEndRecordInvalid)] // the directory's size
-    [InlineData(48, 0, FailureCode.ArchiveEndRecordInvalid)] // the directory's place
-    [InlineData(56, 1, FailureCode.ArchiveZip64Invalid)] // the locator's signature
-    [InlineData(64, 0, FailureCode.ArchiveZip64Invalid)] // where the locator points
-    [InlineData(72, 2, FailureCode.ArchiveZip64Invalid)] // on how many disks
-    public void A_Zip64_record_that_lies_is_refused(int at, int value, FailureCode code)
-    {
-        var zip = ZipForge.Package();
-        zip.Zip64 = records => BitConverter.TryWriteBytes(records.AsSpan(at), value);
-        Assert.Equal(code, Assert.Throws<SigstoreException>(zip.Open).Failure.Code);
-    }
-
-    [Fact]
-    public void A_claim_of_a_million_entries_is_refused_before_anything_is_allocated()
-    {
-        var zip = ZipForge.Package();
-        zip.Zip64 = records =>
-        {
-            BitConverter.TryWriteBytes(records.AsSpan(24), 1_000_000L);
-            BitConverter.TryWriteBytes(records.AsSpan(32), 1_000_000L);
-        };
-        Assert.Equal(FailureCode.ArchiveTooLarge, Assert.Throws<SigstoreException>(zip.Open).Failure.Code);
     }
 
     [Fact]

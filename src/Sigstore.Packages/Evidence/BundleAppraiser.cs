@@ -46,7 +46,7 @@ public sealed class BundleAppraiser
                 return NotApplicable(found, FailureCode.BundleNotAboutPackage, "expected provenance, an SBOM or a message signature, found a statement of another type");
             }
 
-            if (!IsAbout(bundle.Content, statement, digests))
+            if (!IsAbout(bundle.Content, statement, digests) && _checks.IsOn(FailureCode.BundleNotAboutPackage))
             {
                 return NotApplicable(found, FailureCode.BundleNotAboutPackage, $"expected a subject with a digest of this package such as sha256:{digests.PristineSha256.Hex}, found other bytes");
             }

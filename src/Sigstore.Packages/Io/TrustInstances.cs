@@ -20,6 +20,7 @@ public sealed class TrustInstances
     private readonly string _localFolder;
     private readonly string _workingFolder;
     private readonly Action<SigstoreInstance> _say;
+    private readonly CheckSwitch _checks;
     private readonly List<CoveredFile> _read = [];
 
     /// <summary>
@@ -27,9 +28,14 @@ public sealed class TrustInstances
     /// <paramref name="localFolder"/>, and tells <paramref name="say"/> of each but the local one. Relative folders start at <paramref name="workingFolder"/>.
     /// </summary>
     public TrustInstances(InstanceSource source, string localFolder, string workingFolder, Action<SigstoreInstance> say)
+        : this(source, localFolder, workingFolder, say, CheckSwitch.All)
+    {
+    }
+
+    internal TrustInstances(InstanceSource source, string localFolder, string workingFolder, Action<SigstoreInstance> say, CheckSwitch checks)
     {
         ArgumentNullException.ThrowIfNull(source);
-        (_source, _localFolder, _workingFolder, _say) = (source, localFolder, workingFolder, say);
+        (_source, _localFolder, _workingFolder, _say, _checks) = (source, localFolder, workingFolder, say, checks);
     }
 
     /// <summary>The files of trust roots that were read, with the sums of the bytes that were read.</summary>
@@ -126,10 +132,14 @@ public sealed class TrustInstances
 
     private static NamedInstance Pinned(string name, TrustedRoot root) => new(new InstanceReference(name, root.Fingerprint), new Verifier(root));
 
-    private static TrustedRoot RefuseLocal(TrustFiles files, PolicyInstance.TrustedRootFile file, TrustedRoot root) => root.IsLocalInstance
-        ? throw new SigstoreException(FailureCode.InstanceNotTrusted,
-            $"{files.Policy.File}{file.At}: expected the root of a real instance, found that of a local one; say {{ \"local\": true }} if that is meant")
-        : root;
+    private TrustedRoot RefuseLocal(TrustFiles files, PolicyInstance.TrustedRootFile file, TrustedRoot root)
+    {
+        _checks.Demand(
+            !root.IsLocalInstance,
+            FailureCode.InstanceNotTrusted,
+            $"{files.Policy.File}{file.At}: expected the root of a real instance, found that of a local one; say {{ \"local\": true }} if that is meant");
+        return root;
+    }
 
     private TrustedRoot ReadRoot(string file) => TrustedRoot.Parse(ReadFile(file));
 

@@ -15,31 +15,53 @@ public sealed class EvidenceAttackTests(TrustWorld world) : IClassFixture<TrustW
     private const string Stranger = "email:stranger@example.com";
     private const string Spdx = "https://spdx.dev/Document";
 
-    public static TheoryData<string, FailureCode, FailureCode> Attacks => new()
+    public static TheoryData<string, FailureCode> Losses => new()
     {
-        // attack, verdict's code, reason's own code
-        { "provenance lost", FailureCode.PackageDowngraded, FailureCode.PackageDowngraded },
-        { "signature lost", FailureCode.PackageDowngraded, FailureCode.PackageDowngraded },
-        { "sbom lost", FailureCode.PackageDowngraded, FailureCode.PackageDowngraded },
-        { "provenance by another", FailureCode.PackageSignerChanged, FailureCode.PackageSignerChanged },
-        { "another workflow", FailureCode.PackageSignerChanged, FailureCode.PackageSignerChanged },
-        { "repository transferred", FailureCode.PackageSignerChanged, FailureCode.PackageSignerChanged },
-        { "owner changed", FailureCode.PackageSignerChanged, FailureCode.PackageSignerChanged },
-        { "bundle of another package", FailureCode.PackageDowngraded, FailureCode.BundleNotAboutPackage },
-        { "bundle of another instance", FailureCode.PackageDowngraded, FailureCode.BundleOfOtherInstance },
-        { "predicate contradicts certificate", FailureCode.PackageEvidenceInvalid, FailureCode.ProvenanceContradictsCertificate },
+        { "provenance lost", FailureCode.PackageDowngraded },
+        { "signature lost", FailureCode.PackageDowngraded },
+        { "sbom lost", FailureCode.PackageDowngraded },
+        { "provenance by another", FailureCode.PackageSignerChanged },
+        { "another workflow", FailureCode.PackageSignerChanged },
+        { "repository transferred", FailureCode.PackageSignerChanged },
+        { "owner changed", FailureCode.PackageSignerChanged },
     };
 
     [Theory]
-    [MemberData(nameof(Attacks))]
-    public async Task Evidence_that_lies_is_refused_with_its_own_code(string attack, FailureCode verdictCode, FailureCode ownCode)
+    [MemberData(nameof(Losses))]
+    public async Task What_the_lock_names_and_the_package_does_not_prove_is_refused(string attack, FailureCode code)
     {
         var locked = await HonestLockAsync();
-        var verdict = Verify(await AttackAsync(attack), locked);
+        var evidence = await AttackAsync(attack);
+        var verdict = Verify(evidence, locked);
         Assert.False(verdict.Passes);
-        Assert.Equal(verdictCode, verdict.Kind.Code());
-        Assert.True(verdict.Reasons[0].Failure.Has(ownCode), verdict.Reasons[0].Failure.ToString());
-        Assert.True(Verify(await AttackAsync(attack, CheckSwitch.Without(ownCode)), locked, CheckSwitch.Without(verdictCode, FailureCode.PackageDowngraded)).Passes);
+        Assert.Equal(code, verdict.Kind.Code());
+        Assert.True(verdict.Reasons[0].Failure.Has(code), verdict.Reasons[0].Failure.ToString());
+        Assert.True(Verify(evidence, locked, CheckSwitch.Without(code)).Passes);
+    }
+
+    /// <summary>A check of the evidence itself is taken out there, and nothing is taken out of the verdict.</summary>
+    [Theory]
+    [InlineData("bundle of another package", FailureCode.PackageDowngraded, FailureCode.BundleNotAboutPackage, FailureCode.SubjectMismatch)]
+    [InlineData("predicate contradicts certificate", FailureCode.PackageEvidenceInvalid, FailureCode.ProvenanceContradictsCertificate)]
+    public async Task A_bundle_that_lies_is_refused_with_its_own_code(string attack, FailureCode verdictCode, params FailureCode[] stoppedBy)
+    {
+        var locked = await HonestLockAsync();
+        RequireRefused(Verify(await AttackAsync(attack), locked), verdictCode, stoppedBy[0]);
+        Assert.True(Verify(await AttackAsync(attack, CheckSwitch.Without(stoppedBy)), locked).Passes);
+    }
+
+    /// <summary>Which instance vouches is no check of its own but whose keys there are to verify with: a verifier over the roots of both would pass it.</summary>
+    [Fact]
+    public async Task A_bundle_of_another_instance_is_refused_and_would_pass_if_roots_were_pooled()
+    {
+        using var other = new TrustWorld();
+        var package = TrustWorld.Pack("1.0.1");
+        byte[][] bundles = [await other.AttestAsync(package, TrustWorld.Release), await world.SignAsync(package, TrustWorld.Release), await world.AttestAsync(package, TrustWorld.Release, Spdx)];
+        var locked = await HonestLockAsync();
+        RequireRefused(Verify(await world.GatherAsync(package, bundles), locked), FailureCode.PackageDowngraded, FailureCode.BundleOfOtherInstance);
+
+        var pooled = new NamedInstance(world.Instance.Reference, TrustWorld.Pool(world, other));
+        Assert.True(Verify(await world.GatherAsync(package, bundles, pooled), locked).Passes);
     }
 
     [Fact]
@@ -96,18 +118,53 @@ public sealed class EvidenceAttackTests(TrustWorld world) : IClassFixture<TrustW
         Assert.Single(LockUpdate.Of(locked, TrustPolicy.BuiltIn, [evidence], ["Contoso.Json"], prune: false).Result.Find("Contoso.Json", "1.0.9")!.Evidence);
     }
 
+    /// <summary>The public instance is named and the local one is not, though its bundle is inside: what the policy names has other keys.</summary>
     [Fact]
-    public async Task The_local_instances_bundle_proves_nothing_under_a_policy_that_names_another_instance()
+    public async Task The_local_instances_bundle_proves_nothing_under_a_public_policy_and_would_if_roots_were_pooled()
     {
-        var policy = TrustPolicy.Parse("""
-            { "version": 1, "signers": { "who": { "issuer": "https://sigstore.local", "identityRegex": ".*" } }, "packages": { "*": { "require": { "provenance": ["who"] } } } }
-            """u8, "p.json");
         var package = TrustWorld.Pack("1.0.1");
         using var other = new TrustWorld();
-        var evidence = await world.GatherAsync(package, [await ProvenanceAsync(package)], other.Instance);
-        var verdict = new PackageVerifier(policy, null, allowUnlocked: false).Verify(evidence);
-        Assert.Equal(VerdictKind.Unattested, verdict.Kind);
-        Assert.True(verdict.Reasons[0].Failure.Has(FailureCode.BundleOfOtherInstance));
+        byte[][] bundles = [await ProvenanceAsync(package)];
+        var policy = PolicyOf("public", SignerOf(await world.GatherAsync(package, bundles)).Issuer);
+        PackageVerdict VerdictOf(PackageEvidence evidence) => new PackageVerifier(policy, null, allowUnlocked: true).Verify(evidence);
+
+        var publicOne = new InstanceReference("public", null);
+        RequireRefused(VerdictOf(await world.GatherAsync(package, bundles, new NamedInstance(publicOne, other.Instance.Verifier))), FailureCode.PackageUnattested, FailureCode.BundleOfOtherInstance);
+        Assert.Equal(VerdictKind.Verified, VerdictOf(await world.GatherAsync(package, bundles, new NamedInstance(publicOne, TrustWorld.Pool(world, other)))).Kind);
+    }
+
+    /// <summary>Both instances are named, and the signer is one of the public instance: the same name at the local one, where anybody takes any name, is another.</summary>
+    [Fact]
+    public async Task The_local_instances_bundle_is_not_that_of_a_public_signer_of_the_same_name()
+    {
+        var package = TrustWorld.Pack("1.0.1");
+        var evidence = await world.GatherAsync(package, [await ProvenanceAsync(package)]);
+        Assert.Equal("local", SignerOf(evidence).Instance.Name);
+        PackageVerdict VerdictUnder(TrustPolicy policy, CheckSwitch checks) => new PackageVerifier(policy, null, allowUnlocked: true, checks).Verify(evidence);
+
+        var policy = PolicyOf("public", SignerOf(evidence).Issuer);
+        var refused = VerdictUnder(policy, CheckSwitch.All);
+        RequireRefused(refused, FailureCode.PackageUntrusted, FailureCode.PackageUntrusted);
+        Assert.Contains("instance: expected public, found local", refused.Reasons[0].Failure.Detail, StringComparison.Ordinal);
+        Assert.True(VerdictUnder(policy, CheckSwitch.Without(FailureCode.PackageUntrusted)).Passes);
+        Assert.True(VerdictUnder(PolicyOf("local", SignerOf(evidence).Issuer), CheckSwitch.All).Passes);
+    }
+
+    private static StableSigner.Workflow SignerOf(PackageEvidence evidence) => Assert.IsType<StableSigner.Workflow>(Assert.Single(evidence.Proved).Signer);
+
+    private static TrustPolicy PolicyOf(string instance, string issuer) => TrustPolicy.Parse(
+        Encoding.UTF8.GetBytes($$"""
+            {
+              "version": 1, "instances": { "local": { "local": true } },
+              "signers": { "who": { "instance": "{{instance}}", "issuer": "{{issuer}}", "identityRegex": ".*" } }, "packages": { "*": { "require": { "provenance": ["who"] } } }
+            }
+            """), "p.json");
+
+    private static void RequireRefused(PackageVerdict verdict, FailureCode verdictCode, FailureCode ownCode)
+    {
+        Assert.False(verdict.Passes);
+        Assert.Equal(verdictCode, verdict.Kind.Code());
+        Assert.True(verdict.Reasons[0].Failure.Has(ownCode), verdict.Reasons[0].Failure.ToString());
     }
 
     private async Task<PackageEvidence> AttackAsync(string attack, CheckSwitch? checks = null)
@@ -116,7 +173,6 @@ public sealed class EvidenceAttackTests(TrustWorld world) : IClassFixture<TrustW
         var provenance = await ProvenanceAsync(package);
         var signature = await world.SignAsync(package, TrustWorld.Release);
         var sbom = await world.AttestAsync(package, TrustWorld.Release, Spdx);
-        using var other = attack == "bundle of another instance" ? new TrustWorld() : null;
         byte[][] bundles = attack switch
         {
             "provenance lost" => [signature, sbom],
@@ -127,7 +183,6 @@ public sealed class EvidenceAttackTests(TrustWorld world) : IClassFixture<TrustW
             "repository transferred" => [await world.AttestAsync(package, TrustWorld.Release, claims: ("repository_id", "999")), signature, sbom],
             "owner changed" => [await world.AttestAsync(package, TrustWorld.Release, claims: ("repository_owner_id", "999")), signature, sbom],
             "bundle of another package" => [await ProvenanceAsync(TrustWorld.Pack("1.0.2")), signature, sbom],
-            "bundle of another instance" => [await other!.AttestAsync(package, TrustWorld.Release), signature, sbom],
             "predicate contradicts certificate" => [await world.AttestAsync(package, TrustWorld.Release, predicate: """{"buildDefinition":{"buildType":"x","externalParameters":{"workflow":{"repository":"https://github.com/evil/json"}}}}"""), signature, sbom],
             _ => throw new ArgumentException(attack),
         };

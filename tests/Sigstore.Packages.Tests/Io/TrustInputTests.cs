@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Sigstore.Client.Failures;
 using Sigstore.Client.TufUpdates;
 using Sigstore.Local;
+using Sigstore.Packages.Evidence;
 using Sigstore.Packages.Io;
 
 namespace Sigstore.Packages.Tests.Io;
@@ -28,10 +30,11 @@ public sealed class TrustInputTests : IDisposable
         }
 
         Write("sigstore.policy.json", """{ "version": 1, "instances": { "corp": { "trustedRoot": "corp.json" } }, "packages": { "*": { "require": { "hash": "locked" } } } }""");
-        var refused = await Assert.ThrowsAsync<SigstoreException>(OpenAsync);
+        var refused = await Assert.ThrowsAsync<SigstoreException>(() => OpenAsync(CheckSwitch.All));
         Assert.Equal(FailureCode.InstanceNotTrusted, refused.Failure.Code);
+        Assert.Equal("corp", Assert.Single(await OpenAsync(CheckSwitch.Without(FailureCode.InstanceNotTrusted))).Reference.Name);
         Write("sigstore.policy.json", """{ "version": 1, "instances": { "corp": { "local": true } }, "packages": { "*": { "require": { "hash": "locked" } } } }""");
-        await OpenAsync();
+        await OpenAsync(CheckSwitch.All);
     }
 
     [Theory]
@@ -46,11 +49,11 @@ public sealed class TrustInputTests : IDisposable
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
 
-    private async Task OpenAsync()
+    private async Task<ImmutableArray<NamedInstance>> OpenAsync(CheckSwitch checks)
     {
         using var network = TufFetcher.CreateHandler();
         var source = new InstanceSource(_folder, network, NetworkUse.Never, InstancePurpose.Verification, TimeProvider.System);
-        var instances = new TrustInstances(source, Path.Combine(_folder, "local"), _folder, _ => { });
-        await instances.OpenAsync(TrustFiles.Load(_folder, Path.Combine(_folder, "sigstore.policy.json"), null), null, TestContext.Current.CancellationToken);
+        var instances = new TrustInstances(source, Path.Combine(_folder, "local"), _folder, _ => { }, checks);
+        return await instances.OpenAsync(TrustFiles.Load(_folder, Path.Combine(_folder, "sigstore.policy.json"), null), null, TestContext.Current.CancellationToken);
     }
 }

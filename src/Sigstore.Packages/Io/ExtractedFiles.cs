@@ -97,11 +97,7 @@ internal sealed class ExtractedFiles : IDisposable
             done += count;
         }
 
-        if (done != entry.Size)
-        {
-            throw new SigstoreException(FailureCode.ArchiveContentCorrupt, $"expected {entry.Size} bytes of \"{entry.Name}\", found another number");
-        }
-
+        _checks.Demand(done == entry.Size, FailureCode.ArchiveContentCorrupt, $"expected {entry.Size} bytes of \"{entry.Name}\", found another number");
         if (file is not null && !isEqual)
         {
             Add(FailureCode.ExtractedFileDiffers, $"expected {path} as in the package, found other bytes");

@@ -31,16 +31,31 @@ public sealed class InstalledPackageAttackTests
     [MemberData(nameof(Names))]
     public void Would_pass_without_the_check(string name)
     {
-        if (Table[name].StoppedBy is PackageFileMissing or ArchiveContentCorrupt)
-        {
-            return; // there is nothing that could pass
-        }
-
+        // Where nothing is left to read, the same folder without the harm passes.
+        var isReadable = Table[name].NoReading is null;
         using var installed = InstalledPackages.Install();
-        var package = Table[name].Harm(installed);
-        var found = Check(package, CheckSwitch.Without([Table[name].StoppedBy, .. Table[name].AlsoStoppedBy]));
+        var package = isReadable ? Table[name].Harm(installed) : installed.Package;
+        var found = Check(package, isReadable ? CheckSwitch.Without([Table[name].StoppedBy, .. Table[name].AlsoStoppedBy]) : CheckSwitch.All);
         Assert.True(found.IsIntact, string.Join("\n", found.Tampering) + found.Unreadable);
     }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_stopped_by_each_named_check_alone(string name)
+    {
+        using var installed = InstalledPackages.Install();
+        var package = Table[name].Harm(installed);
+        foreach (var left in Table[name].AlsoStoppedBy.Add(Table[name].StoppedBy))
+        {
+            Assert.False(Check(package, CheckSwitch.Without([.. Table[name].AlsoStoppedBy.Add(Table[name].StoppedBy).Remove(left)])).IsIntact, $"{left}");
+        }
+    }
+
+    /// <summary>The rows that only a folder without the harm proves, each for the reason it gives; whoever adds one has to say so here.</summary>
+    [Fact]
+    public void All_but_these_attacks_pass_once_their_check_is_out() => Assert.Equal(
+        ["a byte changed in the package's compressed content", "no folder", "no package"],
+        Table.Values.Where(attack => attack.NoReading is not null).Select(attack => attack.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_honest_package_passes()
@@ -59,7 +74,10 @@ public sealed class InstalledPackageAttackTests
     private static IEnumerable<Attack> Attacks() =>
     [
         new("a byte changed in the package", ContentHashDiffersFromAssetsFile, ChangeNupkg, ContentHashDiffersFromPackagesLock, ContentHashDiffersFromMetadata, FileHashDiffersFromSha512File),
-        new("a byte changed in the package's compressed content", ArchiveContentCorrupt, it => Flip(it, it.Package.NupkgPath, NuspecDataOffset(it))),
+        new("a byte changed in the package's compressed content", ArchiveContentCorrupt, it => Flip(it, it.Package.NupkgPath, NuspecDataOffset(it))) { NoReading = "what is no compressed data has no content; with content, see the next rows" },
+        new("another CRC of the nuspec in both of its headers", ArchiveContentCorrupt, ChangeCrcs, ContentHashDiffersFromAssetsFile, ContentHashDiffersFromPackagesLock, ContentHashDiffersFromMetadata, FileHashDiffersFromSha512File),
+        new("a file that inflates to more than is announced", ArchiveContentCorrupt, it => Announce(it, -5)),
+        new("a file that inflates to less than is announced", ArchiveContentCorrupt, it => Announce(it, 5)),
         new("a byte changed in an extracted file", ExtractedFileDiffers, it => Flip(it, it.PathOf(Dll), 3)),
         new("an extracted file made longer", ExtractedFileDiffers, it => Do(it, () => File.AppendAllText(it.PathOf(Dll), "x"))),
         new("an extracted bundle changed", ExtractedFileDiffers, it => Flip(it, it.PathOf("_sigstore/provenance.sigstore.json"), 3)),
@@ -69,7 +87,7 @@ public sealed class InstalledPackageAttackTests
         new("a removed file", ExtractedFileMissing, it => Do(it, () => File.Delete(it.PathOf(Dll)))),
         new("a link instead of a file", ExtractedFileIsLink, it => Link(it, Dll)),
         new("a link instead of a folder", ExtractedFileIsLink, it => LinkFolder(it, "lib")),
-        new("a link instead of the package", ExtractedFileIsLink, it => Link(it, Path.GetFileName(it.Package.NupkgPath)), PackageFileMissing),
+        new("a link instead of the package", ExtractedFileIsLink, it => Link(it, Path.GetFileName(it.Package.NupkgPath))),
         new("a changed content hash in .nupkg.metadata", ContentHashDiffersFromMetadata, it => Do(it, () => Metadata(it, "AAAA"))),
         new("no .nupkg.metadata", PackageMetadataMalformed, it => Do(it, () => File.Delete(it.PathOf(".nupkg.metadata")))),
         new("a .nupkg.metadata with the hash twice", PackageMetadataMalformed, it => Do(it, () => File.WriteAllText(it.PathOf(".nupkg.metadata"), """{"contentHash":"a","contentHash":"b"}"""))),
@@ -78,8 +96,8 @@ public sealed class InstalledPackageAttackTests
         new("a changed content hash in project.assets.json", ContentHashDiffersFromAssetsFile, it => Recorded(it, RecordedHashSource.AssetsFile)),
         new("another version's package", PackageIdentityMismatch, it => Swap(it, "Contoso.Json", "2.0.0"), ContentHashDiffersFromAssetsFile, ContentHashDiffersFromPackagesLock),
         new("another id's package", PackageIdentityMismatch, it => Swap(it, "Contoso.Evil", "1.0.0"), ContentHashDiffersFromAssetsFile, ContentHashDiffersFromPackagesLock, ExtractedFileMissing, ExtractedFileExtra),
-        new("no package", PackageFileMissing, it => Do(it, () => File.Delete(it.Package.NupkgPath))),
-        new("no folder", PackageFileMissing, it => Do(it, () => Directory.Delete(it.Package.Folder, recursive: true))),
+        new("no package", PackageFileMissing, it => Do(it, () => File.Delete(it.Package.NupkgPath))) { NoReading = "what is not there cannot be read" },
+        new("no folder", PackageFileMissing, it => Do(it, () => Directory.Delete(it.Package.Folder, recursive: true))) { NoReading = "what is not there cannot be read" },
     ];
 
     private static InstalledPackage Do(InstalledPackages it, Action harm)
@@ -98,6 +116,27 @@ public sealed class InstalledPackageAttackTests
 
     // The time of day in a local header: no other copy of it is compared, so only the hashes can tell.
     private static InstalledPackage ChangeNupkg(InstalledPackages it) => Flip(it, it.Package.NupkgPath, 10);
+
+    private static InstalledPackage ChangeCrcs(InstalledPackages it)
+    {
+        var bytes = File.ReadAllBytes(it.Package.NupkgPath);
+        var zip = Tests.Archive.ZipForge.Package();
+        var crc = BitConverter.GetBytes(zip.Entries[1].Crc);
+        var (local, central) = (bytes.AsSpan().IndexOf(crc), bytes.AsSpan().LastIndexOf(crc));
+        Assert.NotEqual(local, central);
+        (bytes[local], bytes[central]) = ((byte)(bytes[local] ^ 1), (byte)(bytes[central] ^ 1));
+        File.WriteAllBytes(it.Package.NupkgPath, bytes);
+        return it.Package;
+    }
+
+    // Headers and records agree, and the extracted file has as many bytes as they say: only the compressed data has another number.
+    private static InstalledPackage Announce(InstalledPackages it, int more)
+    {
+        using var other = InstalledPackages.Install(change: zip => zip[Dll].Size += more);
+        Directory.Delete(it.Package.Folder, recursive: true);
+        it.Extract(File.ReadAllBytes(other.Package.NupkgPath), other.Package.RecordedHashes[0].Base64);
+        return new InstalledPackage(it.Package.Identity, it.Root, other.Package.RecordedHashes, []);
+    }
 
     private static int NuspecDataOffset(InstalledPackages it)
     {
@@ -138,5 +177,9 @@ public sealed class InstalledPackageAttackTests
         return it.Package;
     }
 
-    private sealed record Attack(string Name, FailureCode StoppedBy, Func<InstalledPackages, InstalledPackage> Harm, params ImmutableArray<FailureCode> AlsoStoppedBy);
+    private sealed record Attack(string Name, FailureCode StoppedBy, Func<InstalledPackages, InstalledPackage> Harm, params ImmutableArray<FailureCode> AlsoStoppedBy)
+    {
+        /// <summary>Set where nothing is left to read once the check is out: why that is so.</summary>
+        public string? NoReading { get; init; }
+    }
 }

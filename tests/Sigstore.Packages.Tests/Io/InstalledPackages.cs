@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sigstore.Client.Failures;
 using Sigstore.Packages.Archive;
 using Sigstore.Packages.Assets;
 using Sigstore.Packages.Io;
@@ -39,17 +40,17 @@ internal sealed class InstalledPackages : IDisposable
 
     public string PathOf(string file) => Path.Combine(Package.Folder, file);
 
-    public CheckedPackage Check(Client.Failures.CheckSwitch? checks = null, Func<string, Stream>? open = null) =>
-        InstalledPackageCheck.Check(Package, DigestSelection.None, open ?? PackageFileAccess.OpenRead, checks ?? Client.Failures.CheckSwitch.All, CancellationToken.None);
+    public CheckedPackage Check(CheckSwitch? checks = null, Func<string, Stream>? open = null) =>
+        InstalledPackageCheck.Check(Package, DigestSelection.None, open ?? PackageFileAccess.OpenRead, checks ?? CheckSwitch.All, CancellationToken.None);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
-    /// <summary>Writes package, files and records, as NuGet does.</summary>
+    /// <summary>Writes package, files and records, as NuGet does: as many bytes of each file as are announced.</summary>
     public void Extract(byte[] nupkg, string contentHash)
     {
         Directory.CreateDirectory(Package.Folder);
         File.WriteAllBytes(Package.NupkgPath, nupkg);
-        using var archive = PackageArchive.Open(new MemoryStream(nupkg));
+        using var archive = PackageArchive.Open(new MemoryStream(nupkg), CheckSwitch.Without(FailureCode.ArchiveContentCorrupt));
         foreach (var entry in archive.Entries.Where(entry => entry.IsExtracted))
         {
             var path = PathOf(entry.Name.EndsWith(".nuspec", StringComparison.Ordinal) ? $"{archive.Identity.Id}.nuspec".ToLowerInvariant() : entry.Name);

@@ -78,8 +78,8 @@ public sealed class VerifyPackages : SigstoreTask
         var code = Failure.IdOf(verdict.Kind.Code() ?? FailureCode.TotalsDisagree);
         var (file, line) = (verdict.Evidence.BroughtInBy?.File ?? ProjectFile, verdict.Evidence.BroughtInBy?.Line ?? 0);
         var lines = verdict.Reasons.Select(reason => reason.Failure.ToString())
-            .Concat(verdict.Evidence.Paths.Take(1).Select(path => $"came in {path}"))
-            .Append($"to settle: {verdict.Reasons[0].Remedy}");
+            .Concat(verdict.Evidence.Paths.Take(1).Select(path => $"came in {DisplayText.OneLine(path)}"))
+            .Append($"to settle: {DisplayText.OneLine(verdict.Reasons[0].Remedy)}");
         var text = DisplayText.Lines(string.Join('\n', lines));
         if (Mode == "warn")
         {

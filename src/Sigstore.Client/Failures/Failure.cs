@@ -5,7 +5,7 @@ using System.Text;
 namespace Sigstore.Client.Failures;
 
 /// <summary>A refused step: what was refused (the code), the particulars (expected and found), and what led to it.</summary>
-/// <remarks>The detail may quote text of strangers; whoever prints it passes it through <see cref="DisplayText"/>.</remarks>
+/// <remarks>The detail may quote text of strangers; whoever prints it alone passes it through <see cref="DisplayText.OneLine"/>.</remarks>
 public sealed class Failure
 {
     /// <summary>Creates a failure.</summary>
@@ -32,7 +32,7 @@ public sealed class Failure
     /// <summary>The printed form of a code: <c>SIG1203</c>.</summary>
     public static string IdOf(FailureCode code) => "SIG" + ((int)code).ToString("D4", CultureInfo.InvariantCulture);
 
-    /// <summary>The failure and, indented below it, its causes.</summary>
+    /// <summary>The failure and, indented below it, its causes: one line each, whatever a stranger wrote into a detail.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -50,7 +50,7 @@ public sealed class Failure
             text.Append('\n').Append(' ', depth * 2);
         }
 
-        text.Append(Id).Append(": ").Append(Detail);
+        text.Append(Id).Append(": ").Append(DisplayText.OneLine(Detail));
         foreach (var cause in Causes)
         {
             cause.Append(text, depth + 1);

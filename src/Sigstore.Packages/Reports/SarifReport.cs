@@ -82,9 +82,9 @@ public static class SarifReport
     // Plain text: SARIF reads [text](target) as a link, so what a stranger wrote must not look like one.
     private static string MessageOf(PackageVerdict verdict)
     {
-        var lines = verdict.Reasons.Select(reason => $"{reason.Failure}\nTo settle: {reason.Remedy}")
-            .Concat(verdict.Evidence.Paths.Take(3).Select(path => $"Came in: {path}"));
-        return DisplayText.Lines($"{verdict.Evidence}: {verdict.Kind.Word()}\n{string.Join('\n', lines)}")
+        var lines = verdict.Reasons.Select(reason => $"{reason.Failure}\nTo settle: {DisplayText.OneLine(reason.Remedy)}")
+            .Concat(verdict.Evidence.Paths.Take(3).Select(path => $"Came in: {DisplayText.OneLine(path)}"));
+        return DisplayText.Lines($"{DisplayText.OneLine(verdict.Evidence.ToString())}: {verdict.Kind.Word()}\n{string.Join('\n', lines)}")
             .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal);
     }
 

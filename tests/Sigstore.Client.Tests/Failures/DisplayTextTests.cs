@@ -14,6 +14,14 @@ public sealed class DisplayTextTests
         Assert.Equal(shown, DisplayText.OneLine(text));
 
     [Fact]
+    public void A_detail_stays_in_its_line_and_forges_no_cause()
+    {
+        var cause = new Failure(FailureCode.ArchiveNameUnsafe, "found \"x\n::error::pwned\"");
+        var shown = DisplayText.Lines(new Failure(FailureCode.PackageTampered, "found\r\n  SIG0000: \u001b[2Jnothing", cause).ToString());
+        Assert.Equal(["SIG3006: found\\u{d}\\u{a}  SIG0000: \\u{1b}[2Jnothing", "  SIG2009: found \"x\\u{a}::error::pwned\""], shown.Split('\n'));
+    }
+
+    [Fact]
     public void Cuts_what_is_too_long() =>
         Assert.Equal(DisplayText.MaxLength + 1, DisplayText.OneLine(new string('x', 100_000)).Length);
 }

@@ -140,6 +140,7 @@ public sealed class ReportTests
         var message = JsonDocument.Parse(SarifReport.Write(Report(Injected()), "1.0.0")).RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("message").GetProperty("text").GetString()!;
         Assert.Contains("\\[click\\]", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', message);
+        Assert.DoesNotContain(message.Split('\n'), line => line.StartsWith("::", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Sigstore.Packages.Archive;
 using Sigstore.Packages.Io;
@@ -17,6 +18,26 @@ public sealed class PackageFileTests : IDisposable
     private static readonly PackageIdentity Real = PackageIdentity.Create("xunit.v3.assert", "3.2.2");
 
     private readonly SigningFolder _folder = new();
+
+    /// <summary>The refusal quotes the name; a line of its own it must not get, for what stands at the beginning of one may be a command.</summary>
+    [Theory]
+    [InlineData("verify-file", "--issuer", Issuer, "--identity", "dev@corp.example")]
+    [InlineData("inspect")]
+    public async Task A_name_in_a_package_forges_no_line_of_the_refusal(string command, params string[] options)
+    {
+        var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create))
+        {
+            archive.CreateEntry("lib/a\n::error::pwned\u001b[2J");
+        }
+
+        await WriteAsync(zip.ToArray());
+        Assert.Equal(0, (await _folder.RunAsync("local", "token")).ExitCode);
+        var run = await _folder.RunAsync([command, Name, "--instance", "local", .. options]);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("a\\u{a}::error::pwned\\u{1b}[2J", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain((run.Output + run.Error).Split('\n'), line => line.StartsWith("::", StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task An_attestation_made_before_upload_verifies_the_package_that_the_gallery_signed()

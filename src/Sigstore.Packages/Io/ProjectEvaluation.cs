@@ -69,7 +69,12 @@ internal static class ProjectEvaluation
         }
     }
 
-    private static string Bounded(string text) => text.Length <= MaxErrorCharacters ? text : text[..MaxErrorCharacters];
+    // A detail is one line, whatever MSBuild says.
+    private static string Bounded(string text)
+    {
+        var line = text.ReplaceLineEndings("; ");
+        return line.Length <= MaxErrorCharacters ? line : line[..MaxErrorCharacters];
+    }
 
     private static SigstoreException Failed(string project, string found) =>
         new(FailureCode.ProjectEvaluationFailed, $"expected MSBuild to evaluate {project}, found: {found}");

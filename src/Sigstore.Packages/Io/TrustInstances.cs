@@ -94,9 +94,9 @@ public sealed class TrustInstances
             case null when string.Equals(name, LocalName, StringComparison.Ordinal):
                 return Local(name);
             case PolicyInstance.TrustedRootFile file:
-                return Pinned(name, RefuseLocal(files, file, ReadRoot(Path.GetFullPath(file.File, folderOfPolicy))));
+                return Pinned(name, RefuseLocal($"{files.Policy.File}{file.At}", ReadRoot(Path.GetFullPath(file.File, folderOfPolicy))));
             case PolicyInstance.TufRepository tuf:
-                return await TufAsync(name, tuf, folderOfPolicy, cancellationToken).ConfigureAwait(false);
+                return await TufAsync(files, tuf, folderOfPolicy, cancellationToken).ConfigureAwait(false);
             default:
                 var isAddress = name is PublicName or "staging" || name.Contains("://", StringComparison.Ordinal);
                 return await ResolveAsync(name, isAddress ? name : Path.GetFullPath(name, _workingFolder), cancellationToken).ConfigureAwait(false);
@@ -108,17 +108,18 @@ public sealed class TrustInstances
         var instance = await _source.ResolveAsync(address, cancellationToken).ConfigureAwait(false);
         _say(instance);
         _read.AddRange(instance.RootFiles.Select(file => CoveredFile.Read(file, MaxRootBytes, FailureCode.PolicyFileUnreadable)));
-        return instance.Origin == InstanceOrigin.Folder ? Pinned(name, instance.Root) : new NamedInstance(new InstanceReference(name, null), new Verifier(instance.Root));
+        var root = RefuseLocal($"instance '{name}'", instance.Root);
+        return instance.Origin == InstanceOrigin.Folder ? Pinned(name, root) : new NamedInstance(new InstanceReference(name, null), new Verifier(root));
     }
 
     // Trust begins with the root that the policy names, on a fresh machine and on one that was told another.
-    private async Task<NamedInstance> TufAsync(string name, PolicyInstance.TufRepository tuf, string folder, CancellationToken cancellationToken)
+    private async Task<NamedInstance> TufAsync(TrustFiles files, PolicyInstance.TufRepository tuf, string folder, CancellationToken cancellationToken)
     {
         var root = ReadFile(Path.GetFullPath(tuf.RootFile, folder));
         var instance = await _source.ResolvePinnedAsync(ServiceAddress.Require(tuf.Url), root, cancellationToken).ConfigureAwait(false);
         _say(instance);
         _read.AddRange(instance.RootFiles.Select(file => CoveredFile.Read(file, MaxRootBytes, FailureCode.PolicyFileUnreadable)));
-        return new NamedInstance(new InstanceReference(name, null), new Verifier(instance.Root));
+        return new NamedInstance(new InstanceReference(tuf.Name, null), new Verifier(RefuseLocal($"{files.Policy.File}{tuf.At}", instance.Root)));
     }
 
     // Verification must not create an instance: an empty one would vouch for nothing, and look as if it were there.
@@ -132,12 +133,13 @@ public sealed class TrustInstances
 
     private static NamedInstance Pinned(string name, TrustedRoot root) => new(new InstanceReference(name, root.Fingerprint), new Verifier(root));
 
-    private TrustedRoot RefuseLocal(TrustFiles files, PolicyInstance.TrustedRootFile file, TrustedRoot root)
+    // Whoever has the folder of a local instance is anybody there. Its root has a mark, wherever it comes from, and only the name says that it is meant.
+    private TrustedRoot RefuseLocal(string where, TrustedRoot root)
     {
         _checks.Demand(
             !root.IsLocalInstance,
             FailureCode.InstanceNotTrusted,
-            $"{files.Policy.File}{file.At}: expected the root of a real instance, found that of a local one; say {{ \"local\": true }} if that is meant");
+            $"{where}: expected the root of a real instance, found that of a local one; say --instance local, or {{ \"local\": true }} in the policy, if that is meant");
         return root;
     }
 

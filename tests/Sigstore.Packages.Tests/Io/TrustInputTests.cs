@@ -21,20 +21,30 @@ public sealed class TrustInputTests : IDisposable
         Assert.Contains("corp.pub", refused.Failure.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_root_of_a_local_instance_is_no_real_one_unless_the_policy_says_local()
+    /// <summary>By file, by TUF, or by a folder or address on the command line or in the lock: its root is marked, and refused unless it is named as what it is.</summary>
+    [Theory]
+    [InlineData("\"corp\": { \"trustedRoot\": \"local/trusted_root.json\" }", null)]
+    [InlineData("\"corp\": { \"tuf\": { \"url\": \"http://localhost\", \"root\": \"root.json\" } }", null)]
+    [InlineData("", "copied/")]
+    [InlineData("", "http://localhost")]
+    public async Task The_root_of_a_local_instance_is_no_real_one_unless_it_is_called_local(string instance, string? named)
     {
-        using (var local = LocalSigstore.Open(Path.Combine(_folder, "local"), TimeProvider.System))
-        {
-            await File.WriteAllBytesAsync(Path.Combine(_folder, "corp.json"), local.TrustedRootJson.ToArray(), TestContext.Current.CancellationToken);
-        }
+        using var local = LocalSigstore.Open(Path.Combine(_folder, "local"), TimeProvider.System);
+        using var network = local.CreateHandler();
+        var root = await RootOfAsync(network);
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "root.json"), root, TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(Path.Combine(_folder, "copied"));
+        File.Copy(Path.Combine(_folder, "local", "trusted_root.json"), Path.Combine(_folder, "copied", "trusted_root.json"));
+        var source = new InstanceSource(_folder, network, NetworkUse.Allowed, InstancePurpose.Verification, TimeProvider.System);
+        await source.InitializeAsync(LocalSigstore.BaseUrl, root, audience: null, TestContext.Current.CancellationToken);
 
-        Write("sigstore.policy.json", """{ "version": 1, "instances": { "corp": { "trustedRoot": "corp.json" } }, "packages": { "*": { "require": { "hash": "locked" } } } }""");
-        var refused = await Assert.ThrowsAsync<SigstoreException>(() => OpenAsync(CheckSwitch.All));
+        Naming(instance);
+        var refused = await Assert.ThrowsAsync<SigstoreException>(() => OpenAsync(source, named, CheckSwitch.All));
         Assert.Equal(FailureCode.InstanceNotTrusted, refused.Failure.Code);
-        Assert.Equal("corp", Assert.Single(await OpenAsync(CheckSwitch.Without(FailureCode.InstanceNotTrusted))).Reference.Name);
-        Write("sigstore.policy.json", """{ "version": 1, "instances": { "corp": { "local": true } }, "packages": { "*": { "require": { "hash": "locked" } } } }""");
-        await OpenAsync(CheckSwitch.All);
+        Assert.Equal(named ?? "corp", Assert.Single(await OpenAsync(source, named, CheckSwitch.Without(FailureCode.InstanceNotTrusted))).Reference.Name);
+
+        Assert.Equal("local", Assert.Single(await OpenAsync(source, "local", CheckSwitch.All, policy: "")).Reference.Name);
+        Assert.Equal("corp", Assert.Single(await OpenAsync(source, null, CheckSwitch.All, "\"corp\": { \"local\": true }")).Reference.Name);
     }
 
     [Theory]
@@ -49,11 +59,23 @@ public sealed class TrustInputTests : IDisposable
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
 
-    private async Task<ImmutableArray<NamedInstance>> OpenAsync(CheckSwitch checks)
+    private void Naming(string instances) =>
+        Write("sigstore.policy.json", $$"""{ "version": 1, "instances": { {{instances}} }, "packages": { "*": { "require": { "hash": "locked" } } } }""");
+
+    private async Task<ImmutableArray<NamedInstance>> OpenAsync(InstanceSource source, string? named, CheckSwitch checks, string? policy = null)
     {
-        using var network = TufFetcher.CreateHandler();
-        var source = new InstanceSource(_folder, network, NetworkUse.Never, InstancePurpose.Verification, TimeProvider.System);
+        if (policy is not null)
+        {
+            Naming(policy);
+        }
+
         var instances = new TrustInstances(source, Path.Combine(_folder, "local"), _folder, _ => { }, checks);
-        return await instances.OpenAsync(TrustFiles.Load(_folder, Path.Combine(_folder, "sigstore.policy.json"), null), null, TestContext.Current.CancellationToken);
+        return await instances.OpenAsync(TrustFiles.Load(_folder, Path.Combine(_folder, "sigstore.policy.json"), null), named, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<byte[]> RootOfAsync(HttpMessageHandler handler)
+    {
+        using var client = new HttpClient(handler, disposeHandler: false);
+        return await client.GetByteArrayAsync(new Uri(LocalSigstore.BaseUrl + "/1.root.json"), TestContext.Current.CancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Sigstore.Packages.Archive;
 using Sigstore.Packages.Io;
 using Sigstore.Packages.Provenance;
 using Sigstore.Packages.Tests.Evidence;
@@ -24,6 +25,20 @@ public sealed class RepeatedAttachmentTests(TrustWorld world) : IClassFixture<Tr
         File.Delete(_repeated.Package + ".provenance.sigstore.json");
         Assert.False((await AttachAsync()).Single(bundle => bundle.Kind == PlannedStatement.Provenance).IsNew);
         Assert.Equal(_repeated.Embedded(), File.ReadAllBytes(_repeated.Package + ".provenance.sigstore.json"));
+    }
+
+    [Fact]
+    public async Task What_was_planted_beside_what_holds_goes_and_nothing_is_signed_for_that()
+    {
+        File.WriteAllBytes(_repeated.Package, _repeated.Packed);
+        await AttachAsync();
+        var (attached, ours) = (File.ReadAllBytes(_repeated.Package), _repeated.Embedded());
+        var planted = await world.AttestAsync(_repeated.Packed, "email:stranger@example.com", RepeatedAttachment.Type);
+        EmbeddedBundles.Attach(_repeated.Package, [new BundleToAttach("provenance.sigstore.json", ours), new BundleToAttach("sbom.sigstore.json", planted)]);
+
+        Assert.NotEqual(attached, File.ReadAllBytes(_repeated.Package));
+        Assert.False((await AttachAsync()).Single(bundle => bundle.Kind == PlannedStatement.Provenance).IsNew);
+        Assert.Equal(attached, File.ReadAllBytes(_repeated.Package));
     }
 
     private Task<IReadOnlyList<AttachedBundle>> AttachAsync() => _repeated.AttachAsync(world.Attaching(TrustWorld.Release));

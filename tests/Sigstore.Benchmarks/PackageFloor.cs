@@ -36,9 +36,12 @@ internal sealed class PackageFloor
         hashes.ForEach(hash => { hash.GetHashAndReset(); hash.Dispose(); });
     }
 
-    public void Run()
+    public void Run() => Run(HashAlgorithmName.SHA512);
+
+    /// <summary>The same with other digests of the package.</summary>
+    public void Run(params HashAlgorithmName[] digests)
     {
-        Hash(_package, HashAlgorithmName.SHA512);
+        Hash(_package, digests);
         var expected = new byte[64 << 10];
         var found = new byte[64 << 10];
         using var nupkg = OpenFile(_package.NupkgPath);

@@ -19,6 +19,8 @@ public sealed class DsseEnvelope
 
     private const int MaxSignatures = 32;
 
+    private Statement? _statement;
+
     private DsseEnvelope(string payloadType, ReadOnlyMemory<byte> payload, ImmutableArray<DsseSignature> signatures) =>
         (PayloadType, Payload, Signatures) = (payloadType, payload, signatures);
 
@@ -67,6 +69,13 @@ public sealed class DsseEnvelope
 
     /// <summary>The bytes this envelope's signatures are over.</summary>
     public byte[] PreAuthenticationEncoding() => PreAuthenticationEncoding(PayloadType, Payload.Span);
+
+    /// <summary>
+    /// The payload as an in-toto statement, which it is if its type says so. Read once, however many ask: whether it is about a package and
+    /// whether it was signed are asked of the same bytes.
+    /// </summary>
+    internal Statement ReadStatement(CheckSwitch checks) =>
+        checks.IsOn(FailureCode.StatementMalformed) ? _statement ??= Statement.ParseOwned(Payload, checks) : Statement.ParseOwned(Payload, checks);
 
     /// <summary>The most bytes <see cref="PreAuthenticationEncoding()"/> has.</summary>
     internal int MaxSizeOfEncoding() => MaxSizeOfEncoding(PayloadType, Payload.Span);

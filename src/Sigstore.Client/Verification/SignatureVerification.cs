@@ -129,7 +129,7 @@ internal static class SignatureVerification
             return new SignedContent(signedDigest, scheme, null, null);
         }
 
-        var statement = Statement.ParseOwned(envelope.Payload, checks);
+        var statement = envelope.ReadStatement(checks);
         return new SignedContent(signedDigest, scheme, SubjectMatch.Find(statement, artifact, checks), statement);
     }
 

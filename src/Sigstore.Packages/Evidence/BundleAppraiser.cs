@@ -119,8 +119,8 @@ public sealed class BundleAppraiser
         }
     }
 
-    private static Statement? StatementIn(SignatureContent content) =>
-        content is SignatureContent.Dsse { Envelope: { PayloadType: DsseEnvelope.InTotoPayloadType } envelope } ? Statement.Parse(envelope.Payload.Span) : null;
+    private Statement? StatementIn(SignatureContent content) =>
+        content is SignatureContent.Dsse { Envelope: { PayloadType: DsseEnvelope.InTotoPayloadType } envelope } ? envelope.ReadStatement(_checks) : null;
 
     private static EvidenceKind? KindOf(SignatureContent content, Statement? statement) =>
         content is SignatureContent.Message ? EvidenceKind.Signature

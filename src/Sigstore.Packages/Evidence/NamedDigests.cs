@@ -40,7 +40,7 @@ internal static class NamedDigests
                 SignatureContent.Message { MessageDigest: { } digest } => digest.Algorithm == DigestAlgorithm.Sha384,
                 SignatureContent.Message => true,
                 SignatureContent.Dsse { Envelope: { PayloadType: DsseEnvelope.InTotoPayloadType } envelope } =>
-                    Statement.Parse(envelope.Payload.Span).Subjects.Any(subject => subject.Digests.Any(digest => digest.Algorithm == DigestAlgorithm.Sha384)),
+                    envelope.ReadStatement(CheckSwitch.All).Subjects.Any(subject => subject.Digests.Any(digest => digest.Algorithm == DigestAlgorithm.Sha384)),
                 _ => false,
             };
         }

@@ -120,6 +120,14 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
 
     private string Stranger => _it.Root + "-stranger";
 
+    private void ShowKeyToOthers()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_it.PathOf("home/gate.key"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        }
+    }
+
     private void Do(string attack)
     {
         Action act = attack switch
@@ -134,7 +142,7 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
             "nested files that hide all of the gate" => () => Array.ForEach(["App/Directory.Build.props", "App/Directory.Build.targets"], name => _it.Write(name, "<Project />")),
             "a policy nearer to a project" => () => _it.Write("App/sigstore.policy.json", VerifiedRepository.Policy),
             "projects that name different policies" => NameDifferentPolicies,
-            "a key that others can read" => () => File.SetUnixFileMode(_it.PathOf("home/gate.key"), UnixFileMode.UserRead | UnixFileMode.GroupRead),
+            "a key that others can read" => ShowKeyToOthers,
             "a referenced project behind no gate" => ReferToStranger,
             "a policy planted above the repository, none inside" => PlantAbove,
             _ => throw new ArgumentException(attack),

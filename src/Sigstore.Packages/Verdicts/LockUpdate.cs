@@ -90,7 +90,7 @@ public sealed class LockUpdate
             return null;
         }
 
-        var eligible = Eligible(package);
+        var eligible = Eligible(package, comparison);
         return (entry, comparison, isAccepted) switch
         {
             (null, null, _) => Note(_firstSeen, NewEntry(package, eligible)),
@@ -107,11 +107,13 @@ public sealed class LockUpdate
             new Failure(FailureCode.PackageNotChecked, $"{package}: {string.Join(", ", untried.Kinds.Select(kind => kind.Word()))} could not be tried", untried.Reason),
             $"dotnet sigstore explain {untried.Reason.Id}"));
 
-    // Beside a feed or in a store strangers can put things: such evidence enters only where the policy demands its kind.
-    private ImmutableArray<LockedEvidence> Eligible(PackageEvidence package) =>
+    // Beside a feed or in a store strangers can put things: such evidence enters only where the policy demands its kind. What was locked
+    // already is no stranger's, wherever it lies now: left out, it would be lost to the next version without a word.
+    private ImmutableArray<LockedEvidence> Eligible(PackageEvidence package, LockedPackage? comparison) =>
     [
         .. package.Proved
-            .Where(proved => proved.Place is EvidencePlace.Embedded or EvidencePlace.Vendored || _policy.Demands(package.Id, proved.Kind))
+            .Where(proved => proved.Place is EvidencePlace.Embedded or EvidencePlace.Vendored || _policy.Demands(package.Id, proved.Kind)
+                || comparison?.Evidence.Any(locked => locked.IsProvedBy(proved)) == true)
             .GroupBy(proved => (proved.Kind, proved.Signer))
             .Select(same => same.OrderBy(proved => proved.Facts.SignedAt).ThenBy(proved => proved.Facts.BundleSha256, StringComparer.Ordinal).First())
             .Select(proved => new LockedEvidence(proved.Kind, proved.Signer, proved.Facts)),
@@ -125,7 +127,6 @@ public sealed class LockUpdate
             _notEntered.Add($"{package}: {extra.Kind.Word()} by {extra.Signer} is new since {from.Version}; it enters the lock only by name: dotnet sigstore lock --accept {package.Id}");
         }
 
-        // Locked evidence of a kind found only beside a feed continues too: continuity was proved just now.
         return [.. known[true]];
     }
 

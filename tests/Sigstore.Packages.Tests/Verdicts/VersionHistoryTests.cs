@@ -90,6 +90,22 @@ public sealed class VersionHistoryTests
         Assert.Single(LockUpdate.Of(TrustLock.Empty, policy, [package], [], prune: false).Result.Packages[0].Evidence);
     }
 
+    [Theory]
+    [InlineData(EvidencePlace.Beside, "1.0.1", false)]
+    [InlineData(EvidencePlace.Store, "1.0.1", false)]
+    [InlineData(EvidencePlace.Beside, "1.0.1", true)]
+    [InlineData(EvidencePlace.Beside, "1.0.0", true)]
+    public void Locked_evidence_that_is_found_elsewhere_now_stays_locked(EvidencePlace place, string version, bool isAccepted)
+    {
+        // Else a version with its bundle beside it would be the step between one with provenance and one without.
+        var moved = Package(version, Proved(EvidenceKind.Provenance, Release, place));
+        var update = LockUpdate.Of(LockOf("1.0.0=release"), TrustPolicy.BuiltIn, [moved], isAccepted ? ["Contoso.Json"] : [], prune: false);
+        Assert.Empty(update.Refused);
+        Assert.Equal(Release, Assert.Single(update.Result.Find("Contoso.Json", version)!.Evidence).Signer);
+        var next = LockUpdate.Of(update.Result, TrustPolicy.BuiltIn, [PackageOf("1.0.2=none")], [], prune: false);
+        Assert.Equal(VerdictKind.Downgraded, Assert.Single(next.Refused).Kind);
+    }
+
     [Fact]
     public void Entries_that_nothing_uses_stay_unless_pruned()
     {

@@ -67,6 +67,34 @@ public sealed class VerifyTests(BuildFeed feed)
         (await RunAsync(workspace, "-p:DesignTimeBuild=true")).Succeeded();
     }
 
+    [Fact]
+    public async Task A_pass_is_no_pass_of_another_policy_or_of_another_day()
+    {
+        using var workspace = new Workspace(feed);
+        Prepare(workspace);
+        var other = workspace.Write("elsewhere/policy.json", """{ "version": 1, "packages": { "Contoso.*": { "require": { "provenance": "locked" } }, "*": { "require": { "hash": "locked" } } } }""");
+        (await workspace.RunAsync("App", "restore")).Succeeded();
+        Lock(workspace);
+        foreach (var file in new[] { other, Path.Combine(workspace.Folder, "sigstore.lock.json") })
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-30)); // as old as a checkout of long ago: older than any stamp
+        }
+
+        (await RunAsync(workspace)).Succeeded();
+        Assert.Contains("Skipping target \"SigstoreVerifyPackages\"", (await RunAsync(workspace)).Succeeded().Output, StringComparison.Ordinal);
+        (await RunAsync(workspace, $"-p:SigstorePolicyFile={other}")).Failed("SIG3001");
+
+        // All of yesterday: nothing is younger than the stamp, but an exception may have ended since.
+        var stamp = Assert.Single(Directory.GetFiles(Path.Combine(workspace.Folder, "App", "obj"), "sigstore.verify.*.stamp"));
+        foreach (var file in Directory.GetFiles(workspace.Folder, "*", SearchOption.AllDirectories).Where(file => file != stamp))
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-3));
+        }
+
+        File.SetLastWriteTimeUtc(stamp, DateTime.UtcNow.AddDays(-1));
+        Assert.Matches("Sigstore: ([0-9]+) of \\1 packages passed", (await RunAsync(workspace)).Succeeded().Output);
+    }
+
     private static Task<DotnetRun> RunAsync(Workspace workspace, params string[] more) => workspace.RunAsync("App", [.. Verify.Split(' '), .. more]);
 
     private static void Prepare(Workspace workspace)

@@ -30,14 +30,25 @@ internal sealed class RedirectListener : IDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
+        var visits = new List<Task<IReadOnlyDictionary<string, string>?>>();
         try
         {
-            while (true)
+            // Browsers open connections ahead of need and say nothing on them: none may keep the others waiting.
+            for (var next = AcceptAsync(patience.Token); ;)
             {
-                using var connection = await _listener.AcceptTcpClientAsync(patience.Token).ConfigureAwait(false);
-                if (await AnswerAsync(connection, patience.Token).ConfigureAwait(false) is { } parameters)
+                await Task.WhenAny([next, .. visits]).ConfigureAwait(false);
+                if (visits.Find(visit => visit.IsCompleted) is { } over)
                 {
-                    return parameters;
+                    visits.Remove(over);
+                    if (await over.ConfigureAwait(false) is { } parameters)
+                    {
+                        return parameters;
+                    }
+                }
+                else
+                {
+                    visits.Add(AnswerAsync(await next.ConfigureAwait(false), patience.Token));
+                    next = AcceptAsync(patience.Token);
                 }
             }
         }
@@ -45,12 +56,19 @@ internal sealed class RedirectListener : IDisposable
         {
             throw new SigstoreException(FailureCode.LoginFailed, $"expected the browser to come back within {Patience.TotalMinutes} minutes, found that it did not");
         }
+        finally
+        {
+            await patience.CancelAsync().ConfigureAwait(false); // ends the connections that are still silent
+        }
     }
 
     public void Dispose() => _listener.Dispose();
 
-    private static async Task<IReadOnlyDictionary<string, string>?> AnswerAsync(TcpClient connection, CancellationToken cancellationToken)
+    private Task<TcpClient> AcceptAsync(CancellationToken cancellationToken) => _listener.AcceptTcpClientAsync(cancellationToken).AsTask();
+
+    private static async Task<IReadOnlyDictionary<string, string>?> AnswerAsync(TcpClient visitor, CancellationToken cancellationToken)
     {
+        using var connection = visitor;
         try
         {
             var stream = connection.GetStream();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Web;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Services;
@@ -27,12 +29,27 @@ public sealed class InteractiveLogInTests : IDisposable
         using var listener = new RedirectListener();
         using var http = new HttpClient();
         var waiting = listener.WaitAsync(Cancel);
-        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await http.GetAsync(new Uri(listener.Address, "/favicon.ico"), Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(listener.Address, "/favicon.ico"), Cancel)).StatusCode);
         Assert.False(waiting.IsCompleted);
         Assert.True((await http.GetAsync(new Uri(listener.Address.AbsoluteUri + "?state=a%20b&code=c"), Cancel)).IsSuccessStatusCode);
         var parameters = await waiting;
         Assert.Equal(("a b", "c"), (parameters["state"], parameters["code"]));
         Assert.Equal("localhost", listener.Address.Host);
+    }
+
+    [Fact]
+    public async Task Connections_that_say_nothing_keep_the_log_in_from_nobody()
+    {
+        using var listener = new RedirectListener();
+        using var silent = new TcpClient();
+        using var halting = new TcpClient();
+        var waiting = listener.WaitAsync(Cancel);
+        await silent.ConnectAsync(IPAddress.Loopback, listener.Address.Port, Cancel);
+        await halting.ConnectAsync(IPAddress.Loopback, listener.Address.Port, Cancel);
+        await halting.GetStream().WriteAsync("GET /auth/callback?state=forged"u8.ToArray(), Cancel);
+        using var http = new HttpClient();
+        Assert.True((await http.GetAsync(new Uri(listener.Address.AbsoluteUri + "?state=s&code=c"), Cancel)).IsSuccessStatusCode);
+        Assert.Equal("c", (await waiting)["code"]);
     }
 
     [Fact]

@@ -10,6 +10,11 @@ internal static class SecretText
     {
         foreach (var secret in secrets)
         {
+            if (secret.Length == 0)
+            {
+                continue; // whoever gives out an empty code has given away nothing
+            }
+
             text = text.Replace(secret, "[secret]", StringComparison.Ordinal);
             foreach (var part in secret.Split('.'))
             {

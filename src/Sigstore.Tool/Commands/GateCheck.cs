@@ -65,14 +65,28 @@ internal static class GateCheck
         }
 
         using var process = Process.Start(start) ?? throw new SigstoreException(FailureCode.ProjectEvaluationFailed, "expected to start dotnet, found no process");
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        // Both at once: whoever fills the one that nobody reads would wait for ever.
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
         await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-        if (process.ExitCode != 0)
-        {
-            return "expected that it can be evaluated, found that it can't";
-        }
+        await error.ConfigureAwait(false);
+        return process.ExitCode == 0 ? EscapeIn(await output.ConfigureAwait(false)) : "expected that it can be evaluated, found that it can't";
+    }
 
-        using var json = JsonDocument.Parse(output);
+    private static string? EscapeIn(string output)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(output);
+            return EscapeIn(json);
+        }
+        catch (JsonException)
+        {
+            return "expected its properties from MSBuild, found other text";
+        }
+    }
+
+    private static string? EscapeIn(JsonDocument json)
+    {
         string Value(string name) => json.RootElement.GetProperty("Properties").GetProperty(name).GetString() ?? "";
         if (Value("_SigstoreGate") != "true" || Value("_SigstoreGateLate") == "true")
         {

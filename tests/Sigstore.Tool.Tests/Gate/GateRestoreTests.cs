@@ -112,6 +112,31 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
         }
     }
 
+    // More words than a pipe holds, on the stream that is for errors, and no properties on the other.
+    [Fact]
+    public async Task A_dotnet_that_says_much_and_answers_nothing_is_told_and_does_not_hang_the_check()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell script plays dotnet");
+        var dotnet = Path.Combine(verified.Feed.Tool, "..", "talkative");
+        await File.WriteAllTextAsync(dotnet, "#!/bin/sh\nhead -c 300000 /dev/zero | tr '\\0' x >&2\necho words\n", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        foreach (var solution in new[] { "Host.slnx", "App.sln" })
+        {
+            await _it.DotnetAsync("restore", solution);
+        }
+
+        var environment = _it.Environment();
+        environment["DOTNET_HOST_PATH"] = dotnet;
+        var check = await ToolRun.Of(_it.Root, environment, network: null, verified.Feed.Tool, ["gate", "--check"]);
+        Assert.NotEqual(ExitCodes.Passed, check.ExitCode);
+        Assert.Contains("SIG4041", check.Error, StringComparison.Ordinal);
+        Assert.Contains("expected its properties from MSBuild, found other text", check.Error, StringComparison.Ordinal);
+    }
+
     private string Verifier => Path.Combine(verified.Feed.Tool, "Sigstore.Packages.dll");
 
     private string Saved => Path.Combine(_it.Root, "..", Path.GetFileName(_it.Root) + ".saved");

@@ -81,7 +81,6 @@ public sealed class VerifyTests(BuildFeed feed)
         }
 
         (await RunAsync(workspace)).Succeeded();
-        Assert.Contains("Skipping target \"SigstoreVerifyPackages\"", (await RunAsync(workspace)).Succeeded().Output, StringComparison.Ordinal);
         (await RunAsync(workspace, $"-p:SigstorePolicyFile={other}")).Failed("SIG3001");
 
         // All of yesterday: nothing is younger than the stamp, but an exception may have ended since.

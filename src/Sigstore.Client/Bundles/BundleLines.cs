@@ -13,12 +13,12 @@ public static class BundleLines
     /// <exception cref="SigstoreException">SIG1001 and what <see cref="Bundle.Parse(ReadOnlySpan{byte})"/> refuses with; of several lines, which one.</exception>
     public static ImmutableArray<Bundle> Parse(ReadOnlySpan<byte> utf8)
     {
-        var lines = Split(utf8);
-        if (lines.Length == 1)
+        if (!AreLines(utf8))
         {
             return [Bundle.Parse(utf8)];
         }
 
+        var lines = Split(utf8);
         var bundles = ImmutableArray.CreateBuilder<Bundle>(lines.Length);
         for (var i = 0; i < lines.Length; i++)
         {
@@ -32,20 +32,27 @@ public static class BundleLines
     /// <exception cref="SigstoreException">SIG1005: more lines with a bundle each than <see cref="MaxBundles"/>.</exception>
     public static ImmutableArray<Range> Split(ReadOnlySpan<byte> utf8)
     {
-        var lines = LinesOf(utf8);
-        if (lines.Length < 2 || !AreObjects(utf8, lines))
+        if (!AreLines(utf8))
         {
             return [Range.All];
         }
 
-        return lines.Length <= MaxBundles
-            ? lines
-            : throw new SigstoreException(FailureCode.BundleTooMuchEvidence, $"expected at most {MaxBundles} bundles in a file, found more");
+        var lines = ImmutableArray.CreateBuilder<Range>();
+        for (var rest = 0; NextLine(utf8, ref rest) is { } line;)
+        {
+            lines.Add(lines.Count < MaxBundles
+                ? line
+                : throw new SigstoreException(FailureCode.BundleTooMuchEvidence, $"expected at most {MaxBundles} bundles in a file, found more"));
+        }
+
+        return lines.DrainToImmutable();
     }
 
-    private static bool AreObjects(ReadOnlySpan<byte> utf8, ImmutableArray<Range> lines)
+    /// <summary>True if a file is of several lines with a JSON object each; any other file is one document.</summary>
+    public static bool AreLines(ReadOnlySpan<byte> utf8)
     {
-        foreach (var line in lines)
+        var count = 0;
+        for (var rest = 0; NextLine(utf8, ref rest) is { } line; count++)
         {
             if (utf8[line] is not [(byte)'{', .., (byte)'}'])
             {
@@ -53,7 +60,7 @@ public static class BundleLines
             }
         }
 
-        return true;
+        return count > 1;
     }
 
     private static Bundle ParseLine(ReadOnlySpan<byte> line, int number)
@@ -68,27 +75,21 @@ public static class BundleLines
         }
     }
 
-    private static ImmutableArray<Range> LinesOf(ReadOnlySpan<byte> utf8)
+    // The next line that is not empty, without its end; null behind the last one.
+    private static Range? NextLine(ReadOnlySpan<byte> utf8, ref int rest)
     {
-        var lines = ImmutableArray.CreateBuilder<Range>();
-        for (var start = 0; start < utf8.Length;)
+        while (rest < utf8.Length)
         {
-            var length = utf8[start..].IndexOf((byte)'\n') is >= 0 and var found ? found : utf8.Length - start;
-            var end = start + length;
+            var start = rest;
+            var end = utf8[start..].IndexOf((byte)'\n') is >= 0 and var length ? start + length : utf8.Length;
+            rest = end + 1;
             var textEnd = end > start && utf8[end - 1] == (byte)'\r' ? end - 1 : end;
             if (textEnd > start)
             {
-                lines.Add(start..textEnd);
+                return start..textEnd;
             }
-
-            if (lines.Count > MaxBundles)
-            {
-                break; // one too many is enough to know
-            }
-
-            start = end + 1;
         }
 
-        return lines.DrainToImmutable();
+        return null;
     }
 }

@@ -16,32 +16,40 @@ internal sealed class EllipticCurve
     private readonly ulong _inverse; // −1/p mod 2^64
     private readonly byte[] _spkiPrefix;
 
-    private EllipticCurve(int fieldSize, string prime, string b, string spkiPrefix)
+    private EllipticCurve(int fieldSize, ulong[] prime, ulong[] b, byte[] spkiPrefix)
     {
         FieldSize = fieldSize;
-        _prime = new ulong[(fieldSize + 7) / 8];
-        Read(Convert.FromHexString(prime), _prime);
-        _inverse = NegativeInverse(_prime[0]);
-        _b = new ulong[_prime.Length];
-        Read(Convert.FromHexString(b), _b);
+        _prime = prime;
+        _inverse = NegativeInverse(prime[0]);
+        _b = b;
         Reduce(_b);
         Reduce(_b);
-        _spkiPrefix = Convert.FromHexString(spkiPrefix);
+        _spkiPrefix = spkiPrefix;
     }
 
     public static EllipticCurve P256 { get; } = new(
-        32, "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
-        "3059301306072a8648ce3d020106082a8648ce3d030107034200");
+        32,
+        [0xffffffffffffffff, 0x00000000ffffffff, 0x0000000000000000, 0xffffffff00000001],
+        [0x3bce3c3e27d2604b, 0x651d06b0cc53b0f6, 0xb3ebbd55769886bc, 0x5ac635d8aa3a93e7],
+        [0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00]);
 
     public static EllipticCurve P384 { get; } = new(
-        48, "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
-        "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
-        "3076301006072a8648ce3d020106052b81040022036200");
+        48,
+        [0x00000000ffffffff, 0xffffffff00000000, 0xfffffffffffffffe, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff],
+        [0x2a85c8edd3ec2aef, 0xc656398d8a2ed19d, 0x0314088f5013875a, 0x181d9c6efe814112, 0x988e056be3f82d19, 0xb3312fa7e23ee7e4],
+        [0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22, 0x03, 0x62, 0x00]);
 
     public static EllipticCurve P521 { get; } = new(
-        66, "01ff" + new string('f', 128),
-        "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
-        "30819b301006072a8648ce3d020106052b8104002303818600");
+        66,
+        [
+            0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff,
+            0x00000000000001ff,
+        ],
+        [
+            0xef451fd46b503f00, 0x3573df883d2c34f1, 0x1652c0bd3bb1bf07, 0x56193951ec7e937b, 0xb8b489918ef109e1, 0xa2da725b99b315f3, 0x929a21a0b68540ee, 0x953eb9618e1c9a1f,
+            0x0000000000000051,
+        ],
+        [0x30, 0x81, 0x9b, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23, 0x03, 0x81, 0x86, 0x00]);
 
     /// <summary>Bytes of a coordinate.</summary>
     public int FieldSize { get; }
@@ -83,7 +91,7 @@ internal sealed class EllipticCurve
         Add(left, x);
         Add(left, x);
         Add(right, _b);
-        return left.SequenceEqual(right);
+        return !IsBelow(left, right) && !IsBelow(right, left);
     }
 
     private void Reduce(Span<ulong> a)

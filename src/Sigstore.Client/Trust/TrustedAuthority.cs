@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using System.Formats.Asn1;
 using Sigstore.Client.Certificates;
+using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
+using Text = System.Text.Encoding;
 
 namespace Sigstore.Client.Trust;
 
 /// <summary>A certificate authority or timestamp authority of the trusted root: one chain, and from when to when it is trusted.</summary>
 public sealed class TrustedAuthority
 {
-    private const string OrganizationType = "2.5.4.10";
+    private static ReadOnlySpan<byte> OrganizationType => [0x55, 0x04, 0x0a];
 
     internal TrustedAuthority(AuthorityChain chain, string uri, ValidityPeriod validFor, string? @operator)
     {
@@ -43,18 +44,37 @@ public sealed class TrustedAuthority
     /// <summary>What counts as one source: the operator, else the URI, else the anchor.</summary>
     internal string CountedAs => Operator ?? (Uri.Length > 0 ? Uri : Anchor.SubjectText);
 
-    /// <summary>True if the anchor's subject names this organization.</summary>
+    /// <summary>True if the anchor's subject names this organization (RFC 5280 §4.1.2.4, attribute 2.5.4.10).</summary>
     /// <exception cref="SigstoreException">SIG1501: the subject is no distinguished name.</exception>
     internal bool HasOrganization(string name)
     {
-        try
+        var reader = new DerReader(Anchor.Subject.Span, FailureCode.TrustedRootMalformed, "subject of the authority's anchor");
+        var subject = reader.Sequence();
+        reader.End();
+        while (!subject.IsAtEnd)
         {
-            return new X500DistinguishedName(Anchor.Subject.Span).EnumerateRelativeDistinguishedNames()
-                .Any(part => !part.HasMultipleElements && part.GetSingleElementType().Value == OrganizationType && part.GetSingleElementValue() == name);
+            var attributes = subject.Set();
+            while (!attributes.IsAtEnd)
+            {
+                var attribute = attributes.Sequence();
+                var isOrganization = attribute.OidBytes().SequenceEqual(OrganizationType);
+                _ = attribute.Element(out var tag, out var value);
+                attribute.End();
+                if (isOrganization && TextOf(tag, value) == name)
+                {
+                    return true;
+                }
+            }
         }
-        catch (CryptographicException inner)
-        {
-            throw new SigstoreException(FailureCode.TrustedRootMalformed, "expected a distinguished name as subject of the authority's anchor, found something else", inner);
-        }
+
+        return false;
     }
+
+    // The kinds of text that differ in more than their tag are those of two and four bytes a character.
+    private static string TextOf(Asn1Tag tag, ReadOnlySpan<byte> value) => ((UniversalTagNumber)tag.TagValue switch
+    {
+        UniversalTagNumber.BMPString => Text.BigEndianUnicode,
+        UniversalTagNumber.UniversalString => new System.Text.UTF32Encoding(bigEndian: true, byteOrderMark: false),
+        _ => Text.UTF8,
+    }).GetString(value);
 }

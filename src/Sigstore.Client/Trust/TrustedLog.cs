@@ -7,6 +7,8 @@ namespace Sigstore.Client.Trust;
 /// <summary>A transparency log or a CT log of the trusted root: its key, and from when to when that is trusted.</summary>
 public sealed class TrustedLog
 {
+    private ImmutableArray<LogKey> _noteKeys; // default until asked for: most bundles are of logs whose checkpoints need none
+
     internal TrustedLog(string baseUrl, PublicKey key, PublicKeyDetails details, ValidityPeriod validFor, Sha256Digest logId, ReadOnlyMemory<byte>? checkpointKeyId, string? @operator)
     {
         BaseUrl = baseUrl;
@@ -16,7 +18,6 @@ public sealed class TrustedLog
         LogId = logId;
         CheckpointKeyId = checkpointKeyId;
         Operator = @operator;
-        NoteKeys = [.. OriginsOf(baseUrl).Select(origin => LogKey.ForNote(origin, key))];
     }
 
     /// <summary>Where the log is, informative but for the origins of a tiled log's checkpoints.</summary>
@@ -47,7 +48,7 @@ public sealed class TrustedLog
     internal string CountedAsTime => Operator ?? (BaseUrl.Length > 0 ? BaseUrl : LogId.Hex);
 
     /// <summary>The note keys of a tiled log, one per origin its checkpoints may have (host, host:port, host and path of the base URL).</summary>
-    internal ImmutableArray<LogKey> NoteKeys { get; }
+    internal ImmutableArray<LogKey> NoteKeys => _noteKeys.IsDefault ? _noteKeys = [.. OriginsOf(BaseUrl).Select(origin => LogKey.ForNote(origin, Key))] : _noteKeys;
 
     /// <summary>The origins of a tiled log: as upstream's (host alone) and as C2SP says (the URL without scheme).</summary>
     private static ImmutableArray<string> OriginsOf(string baseUrl)

@@ -24,10 +24,9 @@ internal sealed class BundleFile
         ReadOnlyMemory<byte> bytes = ReadFile(path);
         try
         {
-            var lines = BundleLines.Split(bytes.Span);
-            return lines.Length == 1
+            return !BundleLines.AreLines(bytes.Span)
                 ? [Read(path, bytes)]
-                : [.. lines.Select(line => Read(string.Create(CultureInfo.InvariantCulture, $"{path} line {LineNumber(bytes.Span, line)}"), bytes[line]))];
+                : [.. BundleLines.Split(bytes.Span).Select(line => Read(string.Create(CultureInfo.InvariantCulture, $"{path} line {LineNumber(bytes.Span, line)}"), bytes[line]))];
         }
         catch (SigstoreException refused)
         {

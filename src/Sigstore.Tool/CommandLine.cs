@@ -13,7 +13,7 @@ public static class CommandLine
     public static async Task<int> RunAsync(string[] args, ToolShell shell)
     {
         ArgumentNullException.ThrowIfNull(shell);
-        var parsed = CreateRoot(shell, args).Parse(args);
+        var parsed = Parse(shell, args);
         if (parsed.Errors.Count > 0)
         {
             shell.Error.WriteLine(new Failure(FailureCode.UsageInvalid, DisplayText.OneLine(parsed.Errors[0].Message)));
@@ -38,23 +38,26 @@ public static class CommandLine
         }
     }
 
-    // The command that is called for, alone: making all of them, with their hundred options, would take longer than verifying a file.
-    private static RootCommand CreateRoot(ToolShell shell, string[] args)
+    // The command that is called for, alone: making all of them, with their hundred options, would take longer than verifying a file. Without
+    // a root above it, too, unless help is asked for, which is the root's; the texts of that come out of resources.
+    private static ParseResult Parse(ToolShell shell, string[] args)
     {
+        var called = args.Length > 0 ? Create(args[0], shell, args) : null;
+        if (called is not null && !args.Any(IsHelp))
+        {
+            return called.Parse(args[1..]);
+        }
+
         var root = new RootCommand("Who built this package, from which source, and has that changed?");
-        if (args.Length > 0 && Create(args[0], shell, args) is { } called)
+        foreach (var command in called is null ? Names.Select(name => Create(name, shell, args)!) : [called])
         {
-            root.Add(called);
-            return root;
+            root.Add(command);
         }
 
-        foreach (var name in Names)
-        {
-            root.Add(Create(name, shell, args)!);
-        }
-
-        return root;
+        return root.Parse(args);
     }
+
+    private static bool IsHelp(string argument) => argument is "--help" or "-h" or "-?" or "/h" or "/?";
 
     private static Command? Create(string name, ToolShell shell, string[] args) => name switch
     {

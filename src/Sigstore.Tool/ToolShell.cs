@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sigstore.Client.TufUpdates;
 
 namespace Sigstore.Tool;
@@ -5,9 +6,10 @@ namespace Sigstore.Tool;
 /// <summary>Everything a command takes from outside: streams, clock, environment, folder, network. Tests pass their own.</summary>
 public sealed class ToolShell : IDisposable
 {
-    private readonly ConsoleCancelEventHandler? _onCancel;
+    private readonly PosixSignalRegistration? _onInterrupt;
     private readonly CancellationTokenSource _cancel = new();
     private readonly Func<string, string?> _environment;
+    private bool? _interactive; // null until somebody asks
     private readonly Func<HttpMessageHandler>? _createNetwork; // not set here: that alone would load the HTTP client
 
     /// <summary>Composes a shell from its parts.</summary>
@@ -18,18 +20,19 @@ public sealed class ToolShell : IDisposable
         Time = time;
         WorkingFolder = workingFolder;
         _environment = environment;
-        Interactive = interactive;
+        _interactive = interactive;
     }
 
+    // Ctrl-C straight from the runtime: the console's own event would set up the whole terminal, also where there is none.
     private ToolShell()
-        : this(Console.Out, Console.Error, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable, !Console.IsErrorRedirected)
+        : this(StandardWriter.Output, StandardWriter.Error, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable, interactive: false)
     {
-        _onCancel = (_, cancel) =>
+        _interactive = null;
+        _onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, interrupt =>
         {
-            cancel.Cancel = true;
+            interrupt.Cancel = true;
             _cancel.Cancel();
-        };
-        Console.CancelKeyPress += _onCancel;
+        });
     }
 
     /// <summary>Results: standard output.</summary>
@@ -45,7 +48,7 @@ public sealed class ToolShell : IDisposable
     public string WorkingFolder { get; }
 
     /// <summary>True if standard error is a terminal: progress bars and colour are welcome (unless <c>NO_COLOR</c>).</summary>
-    public bool Interactive { get; }
+    public bool Interactive => _interactive ??= !Console.IsErrorRedirected;
 
     /// <summary>A new handler for the real network; tests put another in its place.</summary>
     public Func<HttpMessageHandler> CreateNetwork
@@ -80,11 +83,7 @@ public sealed class ToolShell : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_onCancel is not null)
-        {
-            Console.CancelKeyPress -= _onCancel;
-        }
-
+        _onInterrupt?.Dispose();
         _cancel.Dispose();
     }
 }

@@ -149,7 +149,7 @@ public sealed class FulcioExtensions
     }
 
     private static ReadOnlyMemory<byte> Checked(int number, ReadOnlyMemory<byte> text) =>
-        text.Length <= MaxLength && Utf8.IsValid(text.Span) && !text.Span.Contains((byte)0)
+        text.Length <= MaxLength && Utf8.IsValid(text.Span) && text.Span.IndexOf((byte)0) < 0
             ? text
             : throw new SigstoreException(FailureCode.FulcioExtensionMalformed, $"extension .{number}: expected UTF-8 without NUL of at most {MaxLength} bytes, found another text");
 }

@@ -9,7 +9,11 @@ internal static class Ed25519Scalar
     /// <summary>Digits of a scalar in non-adjacent form.</summary>
     public const int Digits = 256;
 
-    private static readonly byte[] OrderBytes = Convert.FromHexString("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+    private static readonly byte[] OrderBytes =
+    [
+        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+        0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x10,
+    ];
     private static readonly BigInteger Order = new(OrderBytes, isUnsigned: true);
 
     /// <summary>True for values below L; RFC 8032 §5.1.7 refuses others, or each signature would have several spellings.</summary>

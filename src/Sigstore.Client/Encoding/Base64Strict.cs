@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using Sigstore.Client.Failures;
 
@@ -11,18 +10,37 @@ namespace Sigstore.Client.Encoding;
 /// </summary>
 public static class Base64Strict
 {
+    private const int MaxDigit = 63;
+    private const byte No = 0xff;
+
+    private static ReadOnlySpan<byte> Alphabet => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
+
+    // The value of each byte as a digit; those that are none have a bit more than six.
+    private static ReadOnlySpan<byte> Digits =>
+    [
+        No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No,
+        No, No, No, No, No, No, No, No, No, No, No, 62, No, No, No, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, No, No, No, No, No, No,
+        No, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, No, No, No, No, No,
+        No, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, No, No, No, No, No,
+        No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No,
+        No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No,
+        No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No,
+        No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No, No,
+    ];
+
     /// <summary>Decodes ASCII base64; false for anything but the one canonical spelling.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> ascii, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
-        if (!IsCanonical(ascii, out var padding))
+        if (ascii.Length % 4 != 0)
         {
             return false;
         }
 
-        // Only if each character gave its six bits is the value this long: white space, which the platform passes over, would leave it shorter.
+        var padding = ascii is [.., (byte)'=', (byte)'='] ? 2 : ascii is [.., (byte)'='] ? 1 : 0;
         var decoded = new byte[(ascii.Length / 4 * 3) - padding];
-        if (Base64.DecodeFromUtf8(ascii, decoded, out var read, out var written) != OperationStatus.Done || read != ascii.Length || written != decoded.Length)
+        var whole = padding == 0 ? ascii.Length : ascii.Length - 4;
+        if (!TryDecodeGroups(ascii[..whole], decoded) || (padding > 0 && !TryDecodeLast(ascii[whole..^padding], decoded.AsSpan(whole / 4 * 3))))
         {
             return false;
         }
@@ -55,10 +73,39 @@ public static class Base64Strict
     public static byte[] Decode(ReadOnlySpan<char> text, FailureCode code, string what) =>
         TryDecode(text, out var bytes) ? bytes : throw Refusal(code, what);
 
+    /// <summary>The length of the spelling of so many bytes.</summary>
+    internal static int SizeOf(int bytes) => (bytes + 2) / 3 * 4;
+
+    /// <summary>Writes the one spelling of these bytes; returns its length, <see cref="SizeOf"/>.</summary>
+    internal static int Encode(ReadOnlySpan<byte> bytes, Span<byte> ascii)
+    {
+        var alphabet = Alphabet;
+        var size = SizeOf(bytes.Length);
+        for (; bytes.Length >= 3; bytes = bytes[3..], ascii = ascii[4..])
+        {
+            var group = (bytes[0] << 16) | (bytes[1] << 8) | bytes[2];
+            ascii[3] = alphabet[group & MaxDigit];
+            ascii[2] = alphabet[(group >> 6) & MaxDigit];
+            ascii[1] = alphabet[(group >> 12) & MaxDigit];
+            ascii[0] = alphabet[group >> 18];
+        }
+
+        if (!bytes.IsEmpty)
+        {
+            var (first, second) = (bytes[0], bytes.Length == 2 ? bytes[1] : 0);
+            ascii[3] = (byte)'=';
+            ascii[2] = bytes.Length == 2 ? alphabet[(second << 2) & MaxDigit] : (byte)'=';
+            ascii[1] = alphabet[((first << 4) | (second >> 4)) & MaxDigit];
+            ascii[0] = alphabet[first >> 2];
+        }
+
+        return size;
+    }
+
     /// <summary>True if the text is the one spelling of these bytes; compared without decoding it.</summary>
     internal static bool IsSpellingOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> ascii)
     {
-        if (ascii.Length != (bytes.Length + 2) / 3 * 4)
+        if (ascii.Length != SizeOf(bytes.Length))
         {
             return false;
         }
@@ -66,7 +113,7 @@ public static class Base64Strict
         var rented = ArrayPool<byte>.Shared.Rent(ascii.Length);
         try
         {
-            return Base64.EncodeToUtf8(bytes, rented, out _, out var written) == OperationStatus.Done && ascii.SequenceEqual(rented.AsSpan(0, written));
+            return ascii.SequenceEqual(rented.AsSpan(0, Encode(bytes, rented)));
         }
         finally
         {
@@ -77,34 +124,47 @@ public static class Base64Strict
     private static SigstoreException Refusal(FailureCode code, string what) =>
         new(code, $"{what}: expected canonical base64 (standard alphabet, padded), found something else");
 
-    private static bool IsCanonical(ReadOnlySpan<byte> ascii, out int padding)
+    // Four digits to three bytes.
+    private static bool TryDecodeGroups(ReadOnlySpan<byte> ascii, Span<byte> bytes)
     {
-        padding = 0;
-        if (ascii.Length % 4 != 0)
+        var digits = Digits;
+        for (; ascii.Length >= 4; ascii = ascii[4..], bytes = bytes[3..])
+        {
+            int a = digits[ascii[0]], b = digits[ascii[1]], c = digits[ascii[2]], d = digits[ascii[3]];
+            if ((a | b | c | d) > MaxDigit)
+            {
+                return false;
+            }
+
+            unchecked
+            {
+                bytes[0] = (byte)((a << 2) | (b >> 4));
+                bytes[1] = (byte)((b << 4) | (c >> 2));
+                bytes[2] = (byte)((c << 6) | d);
+            }
+        }
+
+        return true;
+    }
+
+    // The digits before the padding: two for a byte, three for two. The bits that belong to no byte are zero (RFC 4648 §3.5).
+    private static bool TryDecodeLast(ReadOnlySpan<byte> ascii, Span<byte> bytes)
+    {
+        int a = Digits[ascii[0]], b = Digits[ascii[1]], c = ascii.Length == 3 ? Digits[ascii[2]] : 0;
+        if ((a | b | c) > MaxDigit || (ascii.Length == 3 ? c & 3 : b & 15) != 0)
         {
             return false;
         }
 
-        if (ascii.IsEmpty)
+        unchecked
         {
-            return true;
+            bytes[0] = (byte)((a << 2) | (b >> 4));
+            if (ascii.Length == 3)
+            {
+                bytes[1] = (byte)((b << 4) | (c >> 2));
+            }
         }
 
-        padding = ascii[^1] != '=' ? 0 : ascii[^2] != '=' ? 1 : 2;
-        return UnusedBits(ascii[^(padding + 1)], padding) == 0;
-    }
-
-    // The last digit before n padding signs carries 2n bits that belong to no byte; RFC 4648 §3.5 wants them zero.
-    private static int UnusedBits(byte digit, int padding)
-    {
-        var value = digit switch
-        {
-            >= (byte)'a' => digit - 'a' + 26,
-            >= (byte)'A' => digit - 'A',
-            >= (byte)'0' => digit - '0' + 52,
-            (byte)'+' => 62,
-            _ => 63,
-        };
-        return value & ((1 << (2 * padding)) - 1);
+        return true;
     }
 }

@@ -155,7 +155,7 @@ public ref struct DerReader
     public ReadOnlySpan<byte> OctetString(Asn1Tag? tag = null)
     {
         _ = Element(out var found, out var content);
-        return found == (tag ?? Asn1Tag.PrimitiveOctetString) ? content : throw Refusal("an OCTET STRING", null);
+        return found == (tag ?? Asn1Tag.PrimitiveOctetString) && !found.IsConstructed ? content : throw Refusal("an OCTET STRING", null);
     }
 
     /// <summary>Reads a BIT STRING of whole bytes.</summary>
@@ -185,10 +185,26 @@ public ref struct DerReader
     }
 
     /// <summary>Reads a UTF8String.</summary>
-    public string Utf8String() => CharacterString(UniversalTagNumber.UTF8String, "a UTF8String");
+    public string Utf8String()
+    {
+        try
+        {
+            var text = AsnDecoder.ReadCharacterString(_rest, AsnEncodingRules.DER, UniversalTagNumber.UTF8String, out var consumed);
+            Take(consumed);
+            return text;
+        }
+        catch (AsnContentException inner)
+        {
+            throw Refusal("a UTF8String", inner);
+        }
+    }
 
     /// <summary>Reads an IA5String (7-bit) with the given implicit tag.</summary>
-    public string Ia5String(Asn1Tag tag) => CharacterString(UniversalTagNumber.IA5String, "an IA5String", tag);
+    public string Ia5String(Asn1Tag tag)
+    {
+        _ = Element(out var found, out var content);
+        return found == tag && !found.IsConstructed && System.Text.Ascii.IsValid(content) ? System.Text.Encoding.ASCII.GetString(content) : throw Refusal("an IA5String", null);
+    }
 
     /// <summary>Reads a UTCTime or GeneralizedTime of a certificate (RFC 5280 §4.1.2.5: seconds, Zulu, no fraction).</summary>
     public DateTimeOffset CertificateTime()
@@ -228,20 +244,6 @@ public ref struct DerReader
     {
         _ = whole.Span.Overlaps(part, out var offset);
         return whole.Slice(offset, part.Length);
-    }
-
-    private string CharacterString(UniversalTagNumber type, string expected, Asn1Tag? tag = null)
-    {
-        try
-        {
-            var text = AsnDecoder.ReadCharacterString(_rest, AsnEncodingRules.DER, type, out var consumed, tag);
-            Take(consumed);
-            return text;
-        }
-        catch (AsnContentException inner)
-        {
-            throw Refusal(expected, inner);
-        }
     }
 
     private DerReader Content(Asn1Tag expected, string name)

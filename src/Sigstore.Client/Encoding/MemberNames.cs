@@ -5,13 +5,17 @@ namespace Sigstore.Client.Encoding;
 /// <summary>The members one JSON object may have, in the order of the reader's cases; at most 64.</summary>
 internal sealed class MemberNames
 {
-    private readonly ImmutableArray<byte[]> _utf8;
+    private readonly byte[][] _utf8;
 
     public MemberNames(params ImmutableArray<string> names)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(names.Length, 64);
         Names = names;
-        _utf8 = [.. names.Select(System.Text.Encoding.UTF8.GetBytes)];
+        _utf8 = new byte[names.Length][];
+        for (var i = 0; i < names.Length; i++)
+        {
+            _utf8[i] = System.Text.Encoding.UTF8.GetBytes(names[i]);
+        }
     }
 
     public ImmutableArray<string> Names { get; }

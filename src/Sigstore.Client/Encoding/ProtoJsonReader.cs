@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Unicode;
 using Sigstore.Client.Failures;
 
@@ -11,17 +10,17 @@ namespace Sigstore.Client.Encoding;
 /// with its path; numbers, bytes and timestamps have one spelling each. <c>null</c> means unset.
 /// </summary>
 /// <remarks>
-/// Forward-only over <see cref="Utf8JsonReader"/>: no document tree, so a bundle costs what its values cost. The one seam
-/// where <see cref="JsonException"/> becomes a failure. Pass it by reference.
+/// Forward-only over <see cref="JsonTokenizer"/>: no document tree, so a bundle costs what its values cost. Pass it by reference.
 /// </remarks>
 internal ref struct ProtoJsonReader
 {
-    private const int MaxDepth = 64;
+    private const int MaxIntegerLength = 128; // twenty characters, each perhaps an escape of six
+
     private readonly JsonPath _path = new();
     private readonly FailureCode _malformed;
     private readonly bool _toleratesUnknown;
     private readonly CheckSwitch _checks;
-    private Utf8JsonReader _json;
+    private JsonTokenizer _json;
 
     /// <summary>Opens a document.</summary>
     /// <param name="utf8">The whole document, without a byte order mark.</param>
@@ -44,7 +43,7 @@ internal ref struct ProtoJsonReader
             throw new SigstoreException(malformed, "expected JSON in UTF-8, found bytes that are not UTF-8");
         }
 
-        _json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        _json = new JsonTokenizer(utf8);
         Advance();
     }
 
@@ -54,7 +53,7 @@ internal ref struct ProtoJsonReader
     /// <summary>Starts the object that the reader stands on.</summary>
     public readonly JsonMembers EnterObject(MemberNames names)
     {
-        Expect(JsonTokenType.StartObject, "an object");
+        Expect(JsonToken.StartObject, "an object");
         return new JsonMembers(names);
     }
 
@@ -67,7 +66,7 @@ internal ref struct ProtoJsonReader
             members.Leave();
         }
 
-        while (Advance() != JsonTokenType.EndObject)
+        while (Advance() != JsonToken.EndObject)
         {
             var member = Find(members.Names);
             if (member < 0)
@@ -81,7 +80,7 @@ internal ref struct ProtoJsonReader
                 throw Refuse($"expected each member once, found '{members.Names.Names[member]}' twice");
             }
 
-            if (Advance() != JsonTokenType.Null)
+            if (Advance() != JsonToken.Null)
             {
                 _path.PushMember(members.Names.Names[member]);
                 return true;
@@ -96,14 +95,14 @@ internal ref struct ProtoJsonReader
     /// <summary>Starts the array that the reader stands on.</summary>
     public readonly void EnterArray()
     {
-        Expect(JsonTokenType.StartArray, "an array");
+        Expect(JsonToken.StartArray, "an array");
         _path.PushArray();
     }
 
     /// <summary>Moves to the next element; false at the end of the array. The bound is checked before the element is read.</summary>
     public bool NextElement(int maxElements, FailureCode tooMany)
     {
-        if (Advance() == JsonTokenType.EndArray)
+        if (Advance() == JsonToken.EndArray)
         {
             _path.Pop();
             return false;
@@ -121,22 +120,16 @@ internal ref struct ProtoJsonReader
     /// <summary>The string the reader stands on.</summary>
     public readonly string ReadString()
     {
-        Expect(JsonTokenType.String, "a string");
-        try
-        {
-            return _json.GetString()!;
-        }
-        catch (InvalidOperationException unpaired)
-        {
-            throw new SigstoreException(_malformed, $"at {_path}: expected text, found an unpaired surrogate", unpaired);
-        }
+        Expect(JsonToken.String, "a string");
+        return TextHere();
     }
 
     /// <summary>The bytes the reader stands on: base64, standard alphabet, padded, nothing between.</summary>
     public readonly byte[] ReadBytes()
     {
-        Expect(JsonTokenType.String, "base64 text");
-        return _json.ValueIsEscaped ? DecodeEscaped() : Decode(_json.ValueSpan);
+        Expect(JsonToken.String, "base64 text");
+        // JSON may spell '/' as '\/': the escapes are resolved first, and what they yield must be plain base64.
+        return Base64Strict.TryDecode(_json.IsEscaped ? Unescaped() : _json.Value, out var bytes) ? bytes : throw Refuse("expected base64 with padding and without white space");
     }
 
     /// <summary>As <see cref="ReadBytes()"/>; where they are the <paramref name="likely"/> ones, those themselves, without another copy.</summary>
@@ -144,28 +137,23 @@ internal ref struct ProtoJsonReader
 
     /// <summary>True if the reader stands on the base64 text of these bytes.</summary>
     public readonly bool IsSpellingOf(ReadOnlySpan<byte> bytes) =>
-        _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped && !bytes.IsEmpty && Base64Strict.IsSpellingOf(bytes, _json.ValueSpan);
+        _json.Token == JsonToken.String && !_json.IsEscaped && !bytes.IsEmpty && Base64Strict.IsSpellingOf(bytes, _json.Value);
 
     /// <summary>The string the reader stands on, as UTF-8.</summary>
     public readonly byte[] ReadUtf8()
     {
-        Expect(JsonTokenType.String, "a string");
-        return _json.ValueIsEscaped ? Unescaped() : _json.ValueSpan.ToArray();
+        Expect(JsonToken.String, "a string");
+        return _json.IsEscaped ? Unescaped() : _json.Value.ToArray();
     }
 
     /// <summary>The integer the reader stands on: a number or a decimal string, never a fraction or an exponent.</summary>
     public readonly long ReadInt64()
     {
-        if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out var number))
+        if (_json.Token is JsonToken.Number or JsonToken.String && _json.Value.Length <= MaxIntegerLength && TextHere() is var text
+            && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && (_json.Token == JsonToken.Number || text == number.ToString(CultureInfo.InvariantCulture)))
         {
             return number;
-        }
-
-        if (_json.TokenType == JsonTokenType.String
-            && long.TryParse(ReadString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
-            && _json.ValueTextEquals(parsed.ToString(CultureInfo.InvariantCulture)))
-        {
-            return parsed;
         }
 
         throw Refuse("expected a 64-bit integer, canonical decimal");
@@ -182,16 +170,9 @@ internal ref struct ProtoJsonReader
     /// <summary>Nothing may follow the document's value; call when it has been read.</summary>
     public void End()
     {
-        try
+        if (_json.Read() != JsonToken.None)
         {
-            if (_json.Read())
-            {
-                throw Refuse("expected the end of the document");
-            }
-        }
-        catch (JsonException notJson)
-        {
-            throw NotJson(notJson);
+            throw Refuse("expected the end of the document");
         }
     }
 
@@ -203,19 +184,13 @@ internal ref struct ProtoJsonReader
 
     private readonly int Find(MemberNames names)
     {
-        try
+        var name = _json.IsEscaped ? Unescaped() : _json.Value;
+        for (var i = 0; i < names.Count; i++)
         {
-            for (var i = 0; i < names.Count; i++)
+            if (name.SequenceEqual(names.Utf8(i)))
             {
-                if (_json.ValueTextEquals(names.Utf8(i)))
-                {
-                    return i;
-                }
+                return i;
             }
-        }
-        catch (InvalidOperationException unpaired)
-        {
-            throw new SigstoreException(_malformed, $"at {_path}: expected a member name, found an unpaired surrogate", unpaired);
         }
 
         return -1;
@@ -223,7 +198,7 @@ internal ref struct ProtoJsonReader
 
     private void PassUnknown(ref JsonMembers members)
     {
-        var name = ReadName();
+        var name = TextHere();
         if (!_toleratesUnknown && _checks.IsOn(_malformed))
         {
             throw Refuse($"expected members that are known ({string.Join(", ", members.Names.Names)}), found '{name}'");
@@ -234,99 +209,47 @@ internal ref struct ProtoJsonReader
             throw Refuse($"expected each member once, found '{name}' twice");
         }
 
-        try
+        if (!_json.Skip())
         {
-            _json.Skip();
-        }
-        catch (JsonException notJson)
-        {
-            throw NotJson(notJson);
+            throw NotJson();
         }
     }
 
-    private readonly string ReadName()
-    {
-        try
-        {
-            return _json.GetString()!;
-        }
-        catch (InvalidOperationException unpaired)
-        {
-            throw new SigstoreException(_malformed, $"at {_path}: expected a member name, found an unpaired surrogate", unpaired);
-        }
-    }
+    // The text of the string or name it stands on, or a number's digits.
+    private readonly string TextHere() => System.Text.Encoding.UTF8.GetString(_json.IsEscaped ? Unescaped() : _json.Value);
 
     private readonly byte[] Unescaped()
     {
-        var rented = ArrayPool<byte>.Shared.Rent(_json.ValueSpan.Length);
-        try
+        var text = new byte[_json.Value.Length];
+        return JsonText.TryUnescape(_json.Value, text, out var length) ? text[..length] : throw Refuse("expected text, found an unpaired surrogate");
+    }
+
+    private JsonToken Advance() => _json.Read() switch
+    {
+        JsonToken.Invalid => throw NotJson(),
+        JsonToken.None => throw Refuse("expected more, found the end"),
+        var token => token,
+    };
+
+    private readonly SigstoreException NotJson() => Refuse(string.Create(
+        CultureInfo.InvariantCulture, $"expected JSON, found something else (line {_json.LineNumber}, byte {_json.BytePositionInLine})"));
+
+    private readonly void Expect(JsonToken type, string name)
+    {
+        if (_json.Token != type)
         {
-            return rented.AsSpan(0, _json.CopyString(rented)).ToArray();
-        }
-        catch (InvalidOperationException unpaired)
-        {
-            throw new SigstoreException(_malformed, $"at {_path}: expected text, found an unpaired surrogate", unpaired);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
+            throw Refuse($"expected {name}, found {Name(_json.Token)}");
         }
     }
 
-    // JSON may spell '/' as '\/': the escapes are resolved first, and what they yield must be plain base64.
-    private readonly byte[] DecodeEscaped()
+    private static string Name(JsonToken type) => type switch
     {
-        var rented = ArrayPool<byte>.Shared.Rent(_json.ValueSpan.Length);
-        try
-        {
-            return Decode(rented.AsSpan(0, _json.CopyString(rented)));
-        }
-        catch (InvalidOperationException unpaired)
-        {
-            throw new SigstoreException(_malformed, $"at {_path}: expected base64, found an unpaired surrogate", unpaired);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
-
-    private readonly byte[] Decode(ReadOnlySpan<byte> text) =>
-        Base64Strict.TryDecode(text, out var bytes) ? bytes : throw Refuse("expected base64 with padding and without white space");
-
-    private JsonTokenType Advance()
-    {
-        try
-        {
-            return _json.Read() ? _json.TokenType : throw Refuse("expected more, found the end");
-        }
-        catch (JsonException notJson)
-        {
-            throw NotJson(notJson);
-        }
-    }
-
-    private readonly SigstoreException NotJson(JsonException notJson) => new(
-        _malformed,
-        string.Create(CultureInfo.InvariantCulture, $"at {_path}: expected JSON, found something else (line {(notJson.LineNumber ?? 0) + 1}, byte {(notJson.BytePositionInLine ?? 0) + 1})"),
-        notJson);
-
-    private readonly void Expect(JsonTokenType type, string name)
-    {
-        if (_json.TokenType != type)
-        {
-            throw Refuse($"expected {name}, found {Name(_json.TokenType)}");
-        }
-    }
-
-    private static string Name(JsonTokenType type) => type switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => "a string",
-        JsonTokenType.Number => "a number",
-        JsonTokenType.True or JsonTokenType.False => "a boolean",
-        JsonTokenType.Null => "null",
+        JsonToken.StartObject => "an object",
+        JsonToken.StartArray => "an array",
+        JsonToken.String => "a string",
+        JsonToken.Number => "a number",
+        JsonToken.Boolean => "a boolean",
+        JsonToken.Null => "null",
         _ => "the end of it",
     };
 }

@@ -10,8 +10,7 @@ internal static class ProtoTimestamp
     public static bool TryParse(string text, out DateTimeOffset time)
     {
         time = default;
-        if (text.Length < SecondsLength + 1
-            || !DateTime.TryParseExact(text.AsSpan(0, SecondsLength), "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var seconds))
+        if (text.Length < SecondsLength + 1 || !TryReadSeconds(text.AsSpan(0, SecondsLength), out var seconds))
         {
             return false;
         }
@@ -22,7 +21,7 @@ internal static class ProtoTimestamp
             return false;
         }
 
-        var utc = seconds.Ticks + ticks - offset.Ticks;
+        var utc = seconds + ticks - offset;
         if (utc < DateTime.MinValue.Ticks || utc > DateTime.MaxValue.Ticks)
         {
             return false;
@@ -35,6 +34,32 @@ internal static class ProtoTimestamp
     /// <summary>Seconds where that is exact, else seven fraction digits without trailing groups of zeros.</summary>
     public static string ToText(DateTimeOffset time) =>
         time.UtcDateTime.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture);
+
+    // yyyy-MM-ddTHH:mm:ss, read by hand: the platform's exact parser would first set up calendars and cultures.
+    private static bool TryReadSeconds(ReadOnlySpan<char> text, out long ticks)
+    {
+        ticks = 0;
+        var (century, year, month, day) = (Two(text), Two(text[2..]), Two(text[5..]), Two(text[8..]));
+        var isDate = century >= 0 && year >= 0 && century + year > 0 && month is >= 1 and <= 12 && day >= 1 && text[4] == '-' && text[7] == '-'
+            && day <= DateTime.DaysInMonth((century * 100) + year, month);
+        if (!isDate || text[10] != 'T' || text[16] != ':' || !TryReadMinutes(text[11..16], out var time) || Two(text[17..]) is not (>= 0 and <= 59 and var seconds))
+        {
+            return false;
+        }
+
+        ticks = new DateTime((century * 100) + year, month, day).Ticks + time + (seconds * TimeSpan.TicksPerSecond);
+        return true;
+    }
+
+    // HH:mm, as ticks.
+    private static bool TryReadMinutes(ReadOnlySpan<char> text, out long ticks)
+    {
+        var (hours, minutes) = (Two(text), Two(text[3..]));
+        ticks = (hours * TimeSpan.TicksPerHour) + (minutes * TimeSpan.TicksPerMinute);
+        return hours is >= 0 and <= 23 && minutes is >= 0 and <= 59 && text[2] == ':';
+    }
+
+    private static int Two(ReadOnlySpan<char> text) => char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[1]) ? ((text[0] - '0') * 10) + text[1] - '0' : -1;
 
     private static bool TryReadFraction(ref ReadOnlySpan<char> rest, out long ticks)
     {
@@ -60,21 +85,20 @@ internal static class ProtoTimestamp
         return true;
     }
 
-    private static bool TryReadOffset(ReadOnlySpan<char> rest, out TimeSpan offset)
+    private static bool TryReadOffset(ReadOnlySpan<char> rest, out long ticks)
     {
-        offset = TimeSpan.Zero;
+        ticks = 0;
         if (rest is "Z")
         {
             return true;
         }
 
-        if (rest.Length != 6 || rest[0] is not ('+' or '-')
-            || !TimeSpan.TryParseExact(rest[1..], "hh\\:mm", CultureInfo.InvariantCulture, out var size))
+        if (rest.Length != 6 || rest[0] is not ('+' or '-') || !TryReadMinutes(rest[1..], out var size))
         {
             return false;
         }
 
-        offset = rest[0] == '-' ? -size : size;
+        ticks = rest[0] == '-' ? -size : size;
         return true;
     }
 }

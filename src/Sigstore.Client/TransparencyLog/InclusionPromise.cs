@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Unicode;
 using Sigstore.Client.Crypto;
+using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 
 namespace Sigstore.Client.TransparencyLog;
@@ -47,13 +48,13 @@ public static class InclusionPromise
         }
     }
 
-    private static int MaxSizeOf(LogEntry entry) => 192 + System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(entry.Body.Length);
+    private static int MaxSizeOf(LogEntry entry) => 192 + Base64Strict.SizeOf(entry.Body.Length);
 
     private static int Write(LogEntry entry, Span<byte> destination)
     {
         var head = "{\"body\":\""u8;
         head.CopyTo(destination);
-        System.Buffers.Text.Base64.EncodeToUtf8(entry.Body.Span, destination[head.Length..], out _, out var encoded);
+        var encoded = Base64Strict.Encode(entry.Body.Span, destination[head.Length..]);
         Utf8.TryWrite(
             destination[(head.Length + encoded)..],
             CultureInfo.InvariantCulture,

@@ -49,7 +49,7 @@ public sealed class SignedCheckpoint
     /// </summary>
     internal Checkpoint VerifyRekorV1(Crypto.PublicKey key, CheckSwitch checks)
     {
-        var separator = _claims.Origin.LastIndexOf(" - ", StringComparison.Ordinal);
+        var separator = _claims.Origin.AsSpan().LastIndexOf(" - "); // of a span: a string's would first set up what compares by culture
         var name = separator > 0 ? _claims.Origin[..separator] : "";
         var isV1Origin = SignedNote.IsName(name) && _claims.Origin.Length > separator + 3 && _claims.Origin.AsSpan(separator + 3).IndexOfAnyExceptInRange('0', '9') < 0;
         if (!isV1Origin)

@@ -166,7 +166,18 @@ public sealed class SignedNote
 
     private static void RequireSize(ReadOnlySpan<byte> utf8) => Require(utf8.Length <= MaxSize, $"expected at most {MaxSize} bytes, found {utf8.Length}");
 
-    private static bool HasControl(ReadOnlySpan<byte> utf8) => utf8.IndexOfAnyInRange((byte)0, (byte)9) >= 0 || utf8.IndexOfAnyInRange((byte)11, (byte)31) >= 0;
+    private static bool HasControl(ReadOnlySpan<byte> utf8)
+    {
+        foreach (var unit in utf8)
+        {
+            if (unit < 0x20 && unit != '\n')
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] DemandHandler detail)
     {

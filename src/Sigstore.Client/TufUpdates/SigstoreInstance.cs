@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Trust;
 using Sigstore.Client.Tuf;
@@ -24,6 +25,16 @@ public sealed class SigstoreInstance
 
     /// <summary>Where the trust root was taken from.</summary>
     public InstanceOrigin Origin { get; }
+
+    /// <summary><see cref="Origin"/> in one word: <c>embedded</c>, <c>cache</c>, <c>repository</c>, <c>folder</c>.</summary>
+    public string OriginWord => Origin switch
+    {
+        InstanceOrigin.Embedded => "embedded",
+        InstanceOrigin.Cache => "cache",
+        InstanceOrigin.Repository => "repository",
+        InstanceOrigin.Folder => "folder",
+        _ => throw new UnreachableException(),
+    };
 
     /// <summary>Whom to trust.</summary>
     public TrustedRoot Root { get; }
@@ -54,13 +65,13 @@ public sealed class SigstoreInstance
 
     /// <summary>One line for people: name, origin and age.</summary>
     public string Description => Age is { } age
-        ? $"{Name} ({Origin.ToString().ToLowerInvariant()}, {AgeText(age)} old)"
-        : $"{Name} ({Origin.ToString().ToLowerInvariant()})";
+        ? $"{Name} ({OriginWord}, {AgeText(age)} old)"
+        : $"{Name} ({OriginWord})";
 
     /// <summary>The signing configuration, or why there is none.</summary>
     /// <exception cref="SigstoreException"><see cref="FailureCode.SigningConfigMissing"/></exception>
     public SigningConfig RequireSigningConfig() => SigningConfig
-        ?? throw new SigstoreException(FailureCode.SigningConfigMissing, $"expected a signing configuration of instance '{Name}', found none ({Origin.ToString().ToLowerInvariant()})");
+        ?? throw new SigstoreException(FailureCode.SigningConfigMissing, $"expected a signing configuration of instance '{Name}', found none ({OriginWord})");
 
     internal static SigstoreInstance OfFolder(string folder, byte[] trustedRoot, byte[] signingConfig, string? audience) =>
         new(folder, InstanceOrigin.Folder, trustedRoot, signingConfig) { TokenAudience = audience, RootFiles = [Path.Combine(folder, "trusted_root.json")] };
@@ -79,6 +90,6 @@ public sealed class SigstoreInstance
             RootFiles = instance.RootFiles,
         };
 
-    internal static string AgeText(TimeSpan age) => age.TotalDays >= 2 ? $"{(int)age.TotalDays} days"
-        : age.TotalHours >= 2 ? $"{(int)age.TotalHours} hours" : $"{Math.Max(0, (int)age.TotalMinutes)} minutes";
+    internal static string AgeText(TimeSpan age) => age.Days >= 2 ? $"{age.Days} days"
+        : age.Ticks >= 2 * TimeSpan.TicksPerHour ? $"{age.Ticks / TimeSpan.TicksPerHour} hours" : $"{Math.Max(0, age.Ticks / TimeSpan.TicksPerMinute)} minutes";
 }

@@ -13,18 +13,19 @@ internal sealed class TufInstance
     private const string TrustedRootTarget = "trusted_root.json";
     private const string SigningConfigTarget = "signing_config.v0.2.json";
     private const int MaxFileBytes = 16 * 1024 * 1024;
+    private readonly string _url;
     private readonly string _folder;
     private readonly TargetStore _targets;
 
     private readonly ReadOnlyMemory<byte> _pinnedRoot;
 
-    private TufInstance(string name, Uri url, EmbeddedRoot? embedded, string? audience, string home, TimeProvider time, ReadOnlyMemory<byte> pinnedRoot = default)
+    private TufInstance(string name, string url, string folder, EmbeddedRoot? embedded, string? audience, TimeProvider time, ReadOnlyMemory<byte> pinnedRoot = default)
     {
         _pinnedRoot = pinnedRoot;
         Name = name;
-        Url = url;
+        _url = url;
         Embedded = embedded;
-        _folder = Path.Combine(home, "tuf", FolderName(url) + Suffix(pinnedRoot.Span));
+        _folder = folder;
         Cache = new TufCache(Path.Combine(_folder, "metadata"), time);
         _targets = new TargetStore(Path.Combine(_folder, "targets"));
         Audience = audience ?? InstanceSettings.AudienceOf(_folder);
@@ -32,7 +33,8 @@ internal sealed class TufInstance
 
     public string Name { get; }
 
-    public Uri Url { get; }
+    /// <summary>The repository; only who goes there needs it taken apart.</summary>
+    public Uri Url => new(_url);
 
     public EmbeddedRoot? Embedded { get; }
 
@@ -50,16 +52,14 @@ internal sealed class TufInstance
 
     public static TufInstance? Find(string name, string home, TimeProvider time) => name switch
     {
-        "public" => new TufInstance(name, new Uri("https://tuf-repo-cdn.sigstore.dev/"), EmbeddedRoot.Public, InstanceSource.PublicAudience, home, time),
-        "staging" => new TufInstance(name, new Uri("https://tuf-repo-cdn.sigstage.dev/"), embedded: null, InstanceSource.PublicAudience, home, time),
-        _ when Uri.TryCreate(name, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) =>
-            new TufInstance(name, Services.ServiceAddress.Require(url), embedded: null, audience: null, home, time),
+        "public" => Known(name, "tuf-repo-cdn.sigstore.dev", EmbeddedRoot.Public, home, time),
+        "staging" => Known(name, "tuf-repo-cdn.sigstage.dev", embedded: null, home, time),
+        _ when Uri.TryCreate(name, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) => At(name, url, home, time, pinnedRoot: default),
         _ => null,
     };
 
     /// <summary>An instance that begins with this very root, whatever else this machine knows of the URL: its cache is one of its own.</summary>
-    public static TufInstance Pinned(Uri url, ReadOnlyMemory<byte> root, string home, TimeProvider time) =>
-        new(url.ToString(), Services.ServiceAddress.Require(url), embedded: null, audience: null, home, time, root);
+    public static TufInstance Pinned(Uri url, ReadOnlyMemory<byte> root, string home, TimeProvider time) => At(url.ToString(), url, home, time, root);
 
     /// <summary>Takes a root as the beginning of trust; what was cached under another one is forgotten.</summary>
     public async Task InitializeAsync(ReadOnlyMemory<byte> root, string? audience, CancellationToken cancellationToken)
@@ -88,13 +88,11 @@ internal sealed class TufInstance
     }
 
     /// <summary>Reads what is cached, verifying all but expiry; <c>null</c> if it is not complete.</summary>
-    public async Task<InstanceFiles?> ReadCacheAsync(CancellationToken cancellationToken)
-    {
-        if (!Directory.Exists(Cache.Folder))
-        {
-            return null;
-        }
+    public Task<InstanceFiles?> ReadCacheAsync(CancellationToken cancellationToken) =>
+        Directory.Exists(Cache.Folder) ? ReadCacheLockedAsync(cancellationToken) : Task.FromResult<InstanceFiles?>(null);
 
+    private async Task<InstanceFiles?> ReadCacheLockedAsync(CancellationToken cancellationToken)
+    {
         using var held = await LockIfWritableAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -142,9 +140,18 @@ internal sealed class TufInstance
         }
     }
 
+    private static TufInstance Known(string name, string host, EmbeddedRoot? embedded, string home, TimeProvider time) =>
+        new(name, $"https://{host}/", FolderOf(home, host), embedded, InstanceSource.PublicAudience, time);
+
+    private static TufInstance At(string name, Uri url, string home, TimeProvider time, ReadOnlyMemory<byte> pinnedRoot)
+    {
+        var address = Services.ServiceAddress.Require(url);
+        var host = address.IsDefaultPort ? address.IdnHost : $"{address.IdnHost}:{address.Port}";
+        return new(name, address.AbsoluteUri, FolderOf(home, host + address.AbsolutePath.TrimEnd('/')) + Suffix(pinnedRoot.Span), embedded: null, audience: null, time, pinnedRoot);
+    }
+
+    private static string FolderOf(string home, string place) => Path.Combine(home, "tuf", SafeFileName.Of(place));
+
     // '%' and no hex pair: never the encoding of a URL.
     private static string Suffix(ReadOnlySpan<byte> pinnedRoot) => pinnedRoot.IsEmpty ? "" : $"%pinned-{Sha256Digest.Of(pinnedRoot).Hex[..32]}";
-
-    private static string FolderName(Uri url) =>
-        SafeFileName.Of((url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}:{url.Port}") + url.AbsolutePath.TrimEnd('/'));
 }

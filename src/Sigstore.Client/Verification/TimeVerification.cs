@@ -35,11 +35,16 @@ internal static class TimeVerification
     public static void RequireThreshold(
         ImmutableArray<TimeEvidence> times, VerificationThresholds thresholds, bool hasCertificate, Bundle bundle, ImmutableArray<KnownEntry> entries, CheckSwitch checks)
     {
-        var counted = times
-            .Where(time => !thresholds.RequiresTimestampAuthority || time.Kind == TimeSourceKind.TimestampAuthority)
-            .Select(time => time.Source)
-            .Distinct(StringComparer.Ordinal)
-            .Count();
+        var sourcesCounted = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var time in times)
+        {
+            if (!thresholds.RequiresTimestampAuthority || time.Kind == TimeSourceKind.TimestampAuthority)
+            {
+                sourcesCounted.Add(time.Source);
+            }
+        }
+
+        var counted = sourcesCounted.Count;
 
         // Without a time nothing can be said about a certificate's validity, whatever a caller's numbers are.
         var needed = hasCertificate ? Math.Max(1, thresholds.Times) : thresholds.Times;

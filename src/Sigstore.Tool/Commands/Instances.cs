@@ -34,11 +34,12 @@ internal static class Instances
     }
 
     /// <summary>Resolves any instance but <c>local</c>.</summary>
-    public static async Task<SigstoreInstance> ResolveAsync(string name, NetworkUse network, InstancePurpose purpose, ToolShell shell, CancellationToken cancellationToken)
+    public static Task<SigstoreInstance> ResolveAsync(string name, NetworkUse network, InstancePurpose purpose, ToolShell shell, CancellationToken cancellationToken)
     {
-        using var handler = network == NetworkUse.Never ? null : shell.CreateNetwork(); // making one costs as much as verifying a file
-        var source = new InstanceSource(shell.Home, handler, network, purpose, shell.Time);
-        return await source.ResolveAsync(IsFolder(name) ? shell.PathOf(name) : name, cancellationToken).ConfigureAwait(false);
+        var place = IsFolder(name) ? shell.PathOf(name) : name;
+        return network == NetworkUse.Never
+            ? new InstanceSource(shell.Home, handler: null, network, purpose, shell.Time).ResolveAsync(place, cancellationToken)
+            : ResolveWithNetworkAsync(place, network, purpose, shell, cancellationToken);
     }
 
     /// <summary>Says on standard error which trust root is in use and how old it is, and its warnings.</summary>
@@ -55,6 +56,13 @@ internal static class Instances
         {
             shell.Error.WriteLine("warning " + DisplayText.Lines(warning.ToString()));
         }
+    }
+
+    // Making a handler costs as much as verifying a file.
+    private static async Task<SigstoreInstance> ResolveWithNetworkAsync(string place, NetworkUse network, InstancePurpose purpose, ToolShell shell, CancellationToken cancellationToken)
+    {
+        using var handler = shell.CreateNetwork();
+        return await new InstanceSource(shell.Home, handler, network, purpose, shell.Time).ResolveAsync(place, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool IsFolder(string name) => name is not (Public or "staging" or Local) && !name.Contains("://", StringComparison.Ordinal);

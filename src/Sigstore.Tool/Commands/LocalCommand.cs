@@ -108,7 +108,7 @@ internal static class LocalCommand
 
         using var local = LocalSigstore.Open(folder, shell.Time);
         shell.Output.WriteLine($"folder   {DisplayText.OneLine(local.Folder)}");
-        shell.Output.WriteLine($"created  {local.Created.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)}");
+        shell.Output.WriteLine($"created  {local.Created.ToString("u", CultureInfo.InvariantCulture)}");
         foreach (var log in await local.CheckLogsAsync(cancel).ConfigureAwait(false))
         {
             shell.Output.WriteLine($"log      {log.Name}: {log.TreeSize.ToString(CultureInfo.InvariantCulture)} entries, root {log.RootHash}");

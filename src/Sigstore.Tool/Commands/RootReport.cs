@@ -73,7 +73,7 @@ internal sealed class RootReport
             writer.WriteStartObject();
             writer.WriteNumber("schemaVersion"u8, 1);
             writer.WriteString("instance"u8, _instance?.Name ?? Instances.Local);
-            writer.WriteString("origin"u8, _instance?.Origin.ToString().ToLowerInvariant() ?? Instances.Local);
+            writer.WriteString("origin"u8, _instance?.OriginWord ?? Instances.Local);
             if (_instance?.Age is { } age)
             {
                 writer.WriteNumber("ageSeconds"u8, (long)age.TotalSeconds);

@@ -38,7 +38,7 @@ internal static class SignatureFacts
         }
     }
 
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) => time.ToString("u", CultureInfo.InvariantCulture);
 
     /// <summary>Name and value of each fact.</summary>
     public static IEnumerable<(string Name, string Value)> Of(VerifiedSignature proved, FileSubject? subject)

@@ -46,4 +46,35 @@ public sealed class Base64StrictTests
     [Fact]
     public void What_it_reads_it_would_write() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
         !Base64Strict.TryDecode(text.Get, out var decoded) || Convert.ToBase64String(decoded) == text.Get).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Reads_nothing_that_the_platform_reads_otherwise()
+    {
+        var random = new Random(4648);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var bytes = new byte[random.Next(40)];
+            random.NextBytes(bytes);
+            var text = System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes));
+            Assert.True(Base64Strict.TryDecode(text, out var decoded) && decoded.AsSpan().SequenceEqual(bytes));
+            Assert.True(Base64Strict.IsSpellingOf(bytes, text));
+            if (text.Length == 0)
+            {
+                continue;
+            }
+
+            var at = random.Next(text.Length);
+            text[at] = (byte)(text[at] ^ random.Next(1, 256));
+            var isRead = Base64Strict.TryDecode(text, out decoded);
+            Assert.False(Base64Strict.IsSpellingOf(bytes, text));
+            Assert.True(!isRead || System.Text.Encoding.ASCII.GetString(text) == Convert.ToBase64String(decoded!), System.Text.Encoding.ASCII.GetString(text));
+        }
+    }
+
+    [Fact]
+    public void Has_sixty_four_digits_of_all_bytes()
+    {
+        var digits = Enumerable.Range(0, 256).Where(digit => Base64Strict.TryDecode([(byte)digit, (byte)'A', (byte)'A', (byte)'A'], out _)).Select(digit => (char)digit);
+        Assert.Equal("+/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", string.Concat(digits));
+    }
 }

@@ -56,6 +56,16 @@ public sealed class DerReaderTests
     public void Refuses_texts_of_another_type_or_encoding(string hex) => Refusals.Throws(FailureCode.CertificateMalformed, () => Reader(hex).Utf8String());
 
     [Theory]
+    [InlineData("8101 80")] // not 7-bit
+    [InlineData("a103 160141")] // in pieces, which DER has not
+    [InlineData("8201 41")] // another tag
+    public void Refuses_names_that_are_no_ia5_string_in_one_piece(string hex) =>
+        Refusals.Throws(FailureCode.CertificateMalformed, () => Reader(hex).Ia5String(Reader(hex).PeekTag() is { TagValue: 1 } tag ? tag : new System.Formats.Asn1.Asn1Tag(System.Formats.Asn1.TagClass.ContextSpecific, 1)));
+
+    [Fact]
+    public void Refuses_an_octet_string_in_pieces() => Refusals.Throws(FailureCode.CertificateMalformed, () => Reader("a704 7f000001").OctetString(Reader("a704 7f000001").PeekTag()));
+
+    [Theory]
     [InlineData("170d3236313132323137303030305a", "2026-11-22T17:00:00Z")]
     [InlineData("170d3530303130313030303030305a", "1950-01-01T00:00:00Z")]
     [InlineData("180f32303530303130313030303030305a", "2050-01-01T00:00:00Z")]

@@ -106,7 +106,7 @@ internal static class TrustedRootJson
             throw json.Refuse("expected an authority with a certificate chain and a start of validity");
         }
 
-        return ParseChain(chain, json.Path, warnings) is { } authority ? new TrustedAuthority(authority, uri, validFor, operatorName) : null;
+        return ParseChain(ref json, chain, warnings) is { } authority ? new TrustedAuthority(authority, uri, validFor, operatorName) : null;
     }
 
     // Informative: the certificates say who they are.
@@ -148,7 +148,7 @@ internal static class TrustedRootJson
     }
 
     // A key of an algorithm of tomorrow makes the authority unusable, not the root; broken DER makes the root untrustworthy.
-    private static AuthorityChain? ParseChain(ImmutableArray<byte[]> chain, string path, ImmutableArray<string>.Builder warnings)
+    private static AuthorityChain? ParseChain(ref ProtoJsonReader json, ImmutableArray<byte[]> chain, ImmutableArray<string>.Builder warnings)
     {
         try
         {
@@ -156,12 +156,12 @@ internal static class TrustedRootJson
         }
         catch (SigstoreException refused) when (refused.Failure.Code == FailureCode.PublicKeyUnsupported)
         {
-            warnings.Add($"{path} is left out: {refused.Failure.Detail}");
+            warnings.Add($"{json.Path} is left out: {refused.Failure.Detail}");
             return null;
         }
         catch (SigstoreException refused)
         {
-            throw new SigstoreException(new Failure(Malformed, $"at {path}: expected readable certificates", refused.Failure), refused);
+            throw new SigstoreException(new Failure(Malformed, $"at {json.Path}: expected readable certificates", refused.Failure), refused);
         }
     }
 }

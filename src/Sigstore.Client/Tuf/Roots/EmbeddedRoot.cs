@@ -55,8 +55,8 @@ public sealed class EmbeddedRoot
     {
         using var stream = typeof(EmbeddedRoot).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"resource {resource} is not embedded");
-        using var content = new MemoryStream();
-        stream.CopyTo(content);
-        return content.ToArray();
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
     }
 }

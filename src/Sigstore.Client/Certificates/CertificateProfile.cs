@@ -128,7 +128,7 @@ internal sealed class CertificateProfile
         {
             IsPoisoned = true;
         }
-        else if (oid.Length == Oids.FulcioArc.Length + 1 && oid.StartsWith(Oids.FulcioArc))
+        else if (oid.Length == Oids.FulcioArc.Length + 1 && oid.StartsWith(Oids.FulcioArc) && FulcioExtensions.IsKnown(oid[^1]))
         {
             TakeFulcio(oid[^1], value);
         }
@@ -140,11 +140,8 @@ internal sealed class CertificateProfile
 
     private void TakeFulcio(byte arc, ReadOnlyMemory<byte> value)
     {
-        if (arc is >= 1 and <= FulcioExtensions.Last)
-        {
-            (_fulcio ??= new ReadOnlyMemory<byte>[FulcioExtensions.Last])[arc - 1] = value;
-            _fulcioPresent |= 1U << (arc - 1);
-        }
+        (_fulcio ??= new ReadOnlyMemory<byte>[FulcioExtensions.Last])[arc - 1] = value;
+        _fulcioPresent |= 1U << (arc - 1);
     }
 
     private bool TakeStandard(byte arc, bool isCritical, ReadOnlyMemory<byte> value, CheckSwitch checks)

@@ -117,6 +117,9 @@ public sealed class FulcioExtensions
 
     internal static FulcioExtensions None { get; } = new([], 0);
 
+    /// <summary>True for the last arcs of extensions; .7 is none, it is the type of a name. A critical one of another arc is as unknown as any.</summary>
+    internal static bool IsKnown(byte arc) => arc is >= First and <= Last and not OtherNameType;
+
     /// <summary>Checks every extension; what is kept is well-formed text.</summary>
     /// <param name="values">The extensions' values by last arc, less one; handed over.</param>
     /// <param name="present">Which of them are there, bit 0 being arc 1.</param>
@@ -125,7 +128,7 @@ public sealed class FulcioExtensions
     {
         for (var number = First; number <= Last; number++)
         {
-            if (Has(present, number) && number != OtherNameType)
+            if (Has(present, number))
             {
                 // Numbers 1 to 6 came before the encoding was fixed: the bytes are the text, also if they look like DER.
                 values[number - First] = Checked(number, number <= LastBare ? values[number - First] : TextOf(values[number - First]));
@@ -134,7 +137,7 @@ public sealed class FulcioExtensions
 
         var isOneIssuer = !Has(present, 1) || !Has(present, 8) || values[0].Span.SequenceEqual(values[7].Span);
         checks.Demand(isOneIssuer, FailureCode.IssuerExtensionsContradict, "expected one issuer, found another in extension .1 than in .8");
-        return new(values, present & ~(1U << (OtherNameType - First)));
+        return new(values, present);
     }
 
     private static bool Has(uint present, int number) => (present & (1U << (number - First))) != 0;

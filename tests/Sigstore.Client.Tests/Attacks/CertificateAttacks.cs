@@ -47,6 +47,8 @@ internal static class CertificateAttacks
         new("leaf whose key may not sign", LeafKeyUsageForbids, "CertificateRules.RequireLeaf", f => f.Leaf = c => c.Replace(KeyUsage, CertificateExtension.CertificateSigning)),
         new("precertificate used as a certificate", PrecertificatePoisoned, "CertificateRules.RequireLeaf", f => f.LeafAfterLogging = c => c.Add(CertificateExtension.Poison)) { SecondLine = [SctSignatureInvalid] },
         new("leaf with an unknown critical extension", CertificateExtensionUnsupported, "CertificateRules.RequireKnownExtensions", f => f.Leaf = c => c.Add(new CertificateExtension("1.2.3.4", Critical: true, new byte[] { 5, 0 }))),
+        new("leaf with a critical extension of Fulcio's arc that is none of its extensions", CertificateExtensionUnsupported, "FulcioExtensions.IsKnown", f => f.Leaf = c => c.Add(Claim(25, "x") with { Critical = true })),
+        new("leaf whose type of a name stands as a critical extension", CertificateExtensionUnsupported, "FulcioExtensions.IsKnown", f => f.Leaf = c => c.Add(Claim(7, "x") with { Critical = true })),
         new("leaf expired at the proved time", CertificateNotValidAtTime, "CertificatePath.RequireValidAt", f => f.Timestamps = s => [ForgedStamp.Of(s, at: Now.AddHours(1))]),
         new("leaf not yet valid at the proved time", CertificateNotValidAtTime, "CertificatePath.RequireValidAt", f => f.Timestamps = s => [ForgedStamp.Of(s, at: Now.AddHours(-1))]),
         new("second time outside the leaf's validity", CertificateNotValidAtTime, "CertificatePath.RequireValidAt", f => f.Timestamps = s => [ForgedStamp.Of(s), ForgedStamp.Of(s, at: Now.AddHours(1))]),

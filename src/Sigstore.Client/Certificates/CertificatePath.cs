@@ -71,15 +71,17 @@ public sealed class CertificatePath
         }
     }
 
-    // Up through offered intermediates until a certificate of the authority issued the current one; from there its own chain, checked once.
+    // Up by name through offered intermediates until a certificate of the authority issued the current one; from there its own chain. Then
+    // the signatures, from the anchor down: a stranger's certificates cost one check, the one that fails, however many there are.
     private static ImmutableArray<Certificate> IssuersOf(Certificate leaf, ImmutableArray<Certificate> offered, AuthorityChain authority, CheckSwitch checks)
     {
         var path = ImmutableArray.CreateBuilder<Certificate>(4);
         var current = leaf;
         while (path.Count < MaxDepth)
         {
-            if (TryJoin(current, authority, path, checks))
+            if (TryJoin(current, authority, path, checks, out var unproved))
             {
+                RequireSigned(leaf, path, unproved, checks);
                 return path.DrainToImmutable();
             }
 
@@ -88,7 +90,6 @@ public sealed class CertificatePath
                 break;
             }
 
-            RequireSignedBy(current, next, checks);
             path.Add(next);
             current = next;
         }
@@ -119,8 +120,10 @@ public sealed class CertificatePath
         return byName;
     }
 
-    private static bool TryJoin(Certificate current, AuthorityChain authority, ImmutableArray<Certificate>.Builder path, CheckSwitch checks)
+    // The rest of the path, its own links checked once and kept; how many of the first issuers' signatures nobody has checked yet.
+    private static bool TryJoin(Certificate current, AuthorityChain authority, ImmutableArray<Certificate>.Builder path, CheckSwitch checks, out int unproved)
     {
+        unproved = path.Count;
         var chain = authority.Certificates;
         var own = chain.IndexOf(current);
         var first = own;
@@ -132,8 +135,8 @@ public sealed class CertificatePath
                 return false;
             }
 
-            RequireSignedBy(current, chain[first], checks);
             path.Add(chain[first]);
+            unproved++;
         }
 
         for (var i = first; i < chain.Length - 1; i++)
@@ -143,6 +146,14 @@ public sealed class CertificatePath
         }
 
         return true;
+    }
+
+    private static void RequireSigned(Certificate leaf, ImmutableArray<Certificate>.Builder path, int unproved, CheckSwitch checks)
+    {
+        for (var i = unproved - 1; i >= 0; i--)
+        {
+            RequireSignedBy(i == 0 ? leaf : path[i - 1], path[i], checks);
+        }
     }
 
     // Of several of that name the one whose key identifier the certificate names comes first; the authority lists its newest key anywhere.

@@ -46,6 +46,19 @@ public sealed class CertificatePathTests
     }
 
     [Fact]
+    public void Offered_certificates_cost_no_signature_check_before_they_lead_to_the_anchor_and_then_one_that_fails()
+    {
+        // Thirty-two timestamps, each with eight certificates of a stranger, tried against every authority: a check for each link would be seconds.
+        var leaf = Issue(new Shape { IssuerKey = OtherKey });
+        var strangers = Issue(IntermediateShape with { Issuer = "CN=nobody", IssuerKey = OtherKey });
+        Refusals.Throws(FailureCode.CertificatePathNotFound, () => CertificatePath.Build(leaf, [strangers], AuthorityChain.Create(Root())));
+        var forged = Issue(IntermediateShape with { IssuerKey = OtherKey });
+        var refusal = Assert.Throws<SigstoreException>(() => CertificatePath.Build(leaf, [forged], AuthorityChain.Create(Root())));
+        Assert.Equal(FailureCode.CertificateSignatureInvalid, refusal.Failure.Code);
+        Assert.Contains("signed by CN=root,", refusal.Failure.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_smuggled_root_of_the_anchors_name_does_not_help()
     {
         var forged = Root(key: OtherKey);

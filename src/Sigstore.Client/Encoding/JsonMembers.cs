@@ -3,6 +3,9 @@ namespace Sigstore.Client.Encoding;
 /// <summary>Where a reader stands inside one JSON object: which member is current, which were seen.</summary>
 internal struct JsonMembers(MemberNames names)
 {
+    /// <summary>The most unknown members of one object: documents grow by a few, and each one's name is kept.</summary>
+    public const int MaxUnknown = 256;
+
     private ulong _seen;
 
     public readonly MemberNames Names => names;
@@ -26,6 +29,6 @@ internal struct JsonMembers(MemberNames names)
     /// <summary>The current member has been read.</summary>
     public void Leave() => Current = -1;
 
-    /// <summary>Notes a tolerated unknown member; false if the object already had it.</summary>
-    public bool TryEnterUnknown(string name) => (Unknown ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
+    /// <summary>Notes a tolerated unknown member; false if the object already had it, or too many.</summary>
+    public bool TryEnterUnknown(string name) => (Unknown ??= new HashSet<string>(StringComparer.Ordinal)).Add(name) && Unknown.Count <= MaxUnknown;
 }

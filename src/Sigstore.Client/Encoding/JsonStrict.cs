@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Sigstore.Client.Failures;
@@ -6,12 +7,15 @@ namespace Sigstore.Client.Encoding;
 
 /// <summary>
 /// JSON as two readers cannot disagree on it: valid UTF-8, no byte order mark, no duplicate member, no comment, no trailing comma, every
-/// string decodable (no lone surrogate), at most <see cref="MaxDepth"/> levels.
+/// string decodable (no lone surrogate), at most <see cref="MaxDepth"/> levels and <see cref="MaxTokens"/> tokens.
 /// </summary>
 public static class JsonStrict
 {
     /// <summary>Levels of nesting.</summary>
     public const int MaxDepth = 64;
+
+    /// <summary>Names, values, openings and closings: the document kept of each costs twelve bytes, six times a digit and its comma.</summary>
+    public const int MaxTokens = 2_000_000;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
     private static readonly JsonDocumentOptions WithDuplicates = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = true };
@@ -29,6 +33,7 @@ public static class JsonStrict
 
         try
         {
+            RequireFewTokens(utf8.Span, code, what);
             var root = JsonDocument.Parse(utf8, checks.IsOn(code) ? Options : WithDuplicates).RootElement;
             if (utf8.Span.IndexOf("\\u"u8) >= 0)
             {
@@ -63,6 +68,24 @@ public static class JsonStrict
             ? throw new SigstoreException(code, $"{what}: expected member {member}, found none")
             : value.ValueKind == kind ? value
             : throw new SigstoreException(code, $"{what}: expected member {member} to be {kind}, found {value.ValueKind}");
+    }
+
+    // Each token has a byte at least, so that most documents need not be counted.
+    private static void RequireFewTokens(ReadOnlySpan<byte> utf8, FailureCode code, string what)
+    {
+        if (utf8.Length <= MaxTokens)
+        {
+            return;
+        }
+
+        var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        for (var count = 1; json.Read(); count++)
+        {
+            if (count > MaxTokens)
+            {
+                throw new SigstoreException(code, string.Create(CultureInfo.InvariantCulture, $"{what}: expected at most {MaxTokens} names and values, found more"));
+            }
+        }
     }
 
     // Escapes are decoded lazily by the platform: a lone surrogate would throw much later, wherever the string is first read.

@@ -206,7 +206,7 @@ internal ref struct ProtoJsonReader
 
         if (!members.TryEnterUnknown(name) && _checks.IsOn(_malformed))
         {
-            throw Refuse($"expected each member once, found '{name}' twice");
+            throw Refuse($"expected each member once, and at most {JsonMembers.MaxUnknown} unknown ones, found '{name}' again or too many");
         }
 
         if (!_json.Skip())

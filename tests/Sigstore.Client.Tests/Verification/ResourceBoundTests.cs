@@ -2,6 +2,7 @@ using Sigstore.Client.Bundles;
 using Sigstore.Client.Certificates;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Statements;
+using Sigstore.Client.Tests.Attacks;
 using Sigstore.Client.Timestamps;
 using Sigstore.Client.TransparencyLog;
 using Sigstore.Client.Trust;
@@ -61,6 +62,29 @@ public sealed class ResourceBoundTests
         Bounded(Filled('['), input => Statement.Parse(input));
         Bounded(Numbered("{\"_type\":\"https://in-toto.io/Statement/v1\",\"predicateType\":\"p\",\"subject\":[", _ => "{\"digest\":{\"sha256\":\"\"}},", "{}]}").AsSpan(0, DsseEnvelope.MaxPayloadSize).ToArray(), input => Statement.Parse(input));
         Bounded(Filled('A'), input => DsseEnvelope.Parse(input));
+    }
+
+    [Theory]
+    [InlineData("0,")]
+    [InlineData("[],")]
+    [InlineData("{\"a\":0},")]
+    public void A_well_formed_statement_of_millions_of_values_is_refused_within_its_bounds(string unit)
+    {
+        var values = string.Concat(Enumerable.Repeat(unit, (DsseEnvelope.MaxPayloadSize - 1000) / unit.Length));
+        var statement = AttackTable.Statement().Replace("\"predicate\":{}", $"\"predicate\":{{\"a\":[{values}0]}}", StringComparison.Ordinal);
+        Bounded(System.Text.Encoding.UTF8.GetBytes(statement), input => Statement.ParseOwned(input, CheckSwitch.All));
+    }
+
+    [Fact]
+    public void A_log_body_of_thousands_of_unknown_members_is_refused_before_their_names_are_kept()
+    {
+        var members = string.Concat(Enumerable.Range(0, 100_000).Select(i => $"\"{i:x5}\":0,"));
+        var forge = new Forge { IsRekorV1 = true };
+        forge.Entry.Body = body => "{" + members + body[1..];
+        var forged = forge.Build();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(FailureCode.EntryBodyMalformed, forged.Decide(CheckSwitch.All)?.Code);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3 << 20);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ catch (ArgumentException usage)
 {
     return Usage(usage.Message);
 }
-catch (IOException unreadable)
+catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException) // a folder is the latter
 {
     Console.Error.WriteLine(DisplayText.OneLine(unreadable.Message));
     return 3;

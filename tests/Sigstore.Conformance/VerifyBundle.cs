@@ -8,6 +8,9 @@ namespace Sigstore.Conformance;
 /// <summary><c>verify-bundle [--staging] --bundle F (--certificate-identity I --certificate-oidc-issuer U | --key PEM) [--trusted-root F] FILE_OR_DIGEST</c>.</summary>
 internal static class VerifyBundle
 {
+    // The suite gives SHA-256; statements of packages often have SHA-512 alone.
+    private static readonly string[] DigestPrefixes = ["sha256:", "sha384:", "sha512:"];
+
     public static async Task<int> RunAsync(SuiteArguments args)
     {
         var root = await TrustedRoots.OpenAsync(args).ConfigureAwait(false);
@@ -31,7 +34,7 @@ internal static class VerifyBundle
     private static FileStream? OpenArtifact(SuiteArguments args, out Artifact artifact)
     {
         var name = args.Artifact ?? throw new ArgumentException("expected an artifact or its digest, found none");
-        if (!File.Exists(name) && name.StartsWith("sha256:", StringComparison.Ordinal))
+        if (!File.Exists(name) && Array.Exists(DigestPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
             artifact = Artifact.OfDigest(Digest.Parse(name));
             return null;

@@ -38,6 +38,11 @@ internal ref struct ProtoJsonReader
             throw new SigstoreException(malformed, string.Create(CultureInfo.InvariantCulture, $"expected at most {maxBytes} bytes, found {utf8.Length}"));
         }
 
+        if (utf8.IsEmpty)
+        {
+            throw new SigstoreException(malformed, "expected JSON, found nothing");
+        }
+
         if (!Utf8.IsValid(utf8))
         {
             throw new SigstoreException(malformed, "expected JSON in UTF-8, found bytes that are not UTF-8");

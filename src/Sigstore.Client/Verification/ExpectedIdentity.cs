@@ -74,7 +74,7 @@ public abstract class ExpectedIdentity
             }
             catch (NotSupportedException unsupported)
             {
-                throw new ArgumentException("the expression needs backtracking, which is not done on names of strangers", nameof(regex), unsupported);
+                throw new ArgumentException("the expression needs backtracking, which is not done on names of strangers", unsupported);
             }
         }
 

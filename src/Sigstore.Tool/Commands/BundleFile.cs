@@ -62,18 +62,11 @@ internal sealed class BundleFile
         try
         {
             using var stream = File.OpenRead(path);
-            if (stream.Length > Bundle.MaxSize)
-            {
-                throw new SigstoreException(FailureCode.BundleMalformed, $"expected at most {Bundle.MaxSize} bytes in {path}, found {stream.Length}");
-            }
-
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
+            return InputFile.ReadWhole(stream, Bundle.MaxSize) ?? throw new SigstoreException(FailureCode.BundleMalformed, $"expected at most {Bundle.MaxSize} bytes in {path}, found more");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new SigstoreException(FailureCode.FileUnreadable, $"expected to read {path}, found: {unreadable.Message}", unreadable);
+            throw new SigstoreException(FailureCode.FileUnreadable, $"expected to read {path}, found {InputFile.Found(path, unreadable)}", unreadable);
         }
     }
 

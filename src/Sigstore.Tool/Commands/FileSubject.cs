@@ -12,12 +12,14 @@ internal sealed class FileSubject : IDisposable
     private readonly FileStream? _file;
     private readonly Digest? _digest;
     private readonly PackageDigests? _packageDigests;
+    private readonly Artifact? _piped;
 
     private FileSubject(string shown, FileStream? file, Digest? digest, PackageArchive? package)
     {
         Shown = shown;
         _file = file;
         _digest = digest;
+        _piped = file is { CanSeek: false } ? Client.Verification.Artifact.OfStream(file) : null;
         Package = package;
         _packageDigests = package?.Digests(DigestSelection.All | DigestSelection.AllSha384);
     }
@@ -28,7 +30,17 @@ internal sealed class FileSubject : IDisposable
     /// <summary>The package, if it is one: its embedded bundles count too.</summary>
     public PackageArchive? Package { get; }
 
-    public static FileSubject OfDigest(string text) => new(text, null, Digest.Parse(text), null);
+    public static FileSubject OfDigest(string text)
+    {
+        try
+        {
+            return new(text, null, Digest.Parse(text), null);
+        }
+        catch (SigstoreException malformed)
+        {
+            throw new SigstoreException(new Failure(FailureCode.UsageInvalid, $"expected --digest sha256:HEX, sha384:HEX or sha512:HEX, found '{text}'", malformed.Failure), malformed);
+        }
+    }
 
     public static FileSubject Open(string path, string shown)
     {
@@ -37,13 +49,18 @@ internal sealed class FileSubject : IDisposable
         {
             file = File.OpenRead(path);
             var isPackage = path.EndsWith(".nupkg", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".snupkg", StringComparison.OrdinalIgnoreCase);
+            if (isPackage && !file.CanSeek)
+            {
+                throw new SigstoreException(FailureCode.FileUnreadable, $"expected the package {path} as a file, found a pipe, which cannot be read from its end");
+            }
+
             var subject = new FileSubject(shown, file, null, isPackage ? PackageArchive.Open(file) : null);
             file = null;
             return subject;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new SigstoreException(FailureCode.FileUnreadable, $"expected to read {path}, found: {unreadable.Message}", unreadable);
+            throw new SigstoreException(FailureCode.FileUnreadable, $"expected to read {path}, found {InputFile.Found(path, unreadable)}", unreadable);
         }
         finally
         {
@@ -51,7 +68,7 @@ internal sealed class FileSubject : IDisposable
         }
     }
 
-    /// <summary>The artifact for one verification; a file is read anew from its beginning.</summary>
+    /// <summary>The artifact for one verification; a file is read anew from its beginning, a pipe once for all bundles.</summary>
     public Artifact Artifact()
     {
         if (_digest is not null)
@@ -62,6 +79,11 @@ internal sealed class FileSubject : IDisposable
         if (_packageDigests is not null)
         {
             return Client.Verification.Artifact.OfDigests(_packageDigests.Distinct);
+        }
+
+        if (_piped is not null)
+        {
+            return _piped;
         }
 
         _file!.Position = 0;

@@ -53,11 +53,24 @@ internal sealed class SignerOptions
         RefuseStray(parsed);
         if (parsed.GetValue(_key) is { } key)
         {
-            return KeyPolicyIn(parsed, PublicKey.ParsePem(System.Text.Encoding.UTF8.GetString(BundleFile.ReadFile(shell.PathOf(key)))));
+            return KeyPolicyIn(parsed, KeyOf(shell.PathOf(key)));
         }
 
         var issuer = parsed.GetValue(_issuer) is { Length: > 0 } given ? given : throw Usage("expected --issuer: a name means nothing without who vouches for it");
         return SignerPolicy.OneOf(IdentityIn(parsed, issuer));
+    }
+
+    // What cannot be a key is no verdict on the file.
+    private static PublicKey KeyOf(string path)
+    {
+        try
+        {
+            return PublicKey.ParsePem(System.Text.Encoding.UTF8.GetString(BundleFile.ReadFile(path)));
+        }
+        catch (SigstoreException unusable) when (unusable.Failure.Code is FailureCode.PublicKeyMalformed or FailureCode.PublicKeyUnsupported)
+        {
+            throw new SigstoreException(new Failure(FailureCode.UsageInvalid, $"expected --key with a public key in PEM (BEGIN PUBLIC KEY), found none that can be used in {path}", unusable.Failure), unusable);
+        }
     }
 
     private ExpectedIdentity IdentityIn(ParseResult parsed, string issuer)
@@ -75,7 +88,9 @@ internal sealed class SignerOptions
         }
         catch (ArgumentException wrong)
         {
-            throw new SigstoreException(FailureCode.UsageInvalid, $"expected an identity, found: {wrong.Message}", wrong);
+            throw new SigstoreException(FailureCode.UsageInvalid, parsed.GetValue(_identityRegex) is { Length: > 0 } regex
+                ? $"expected --identity-regex as an expression that runs in linear time (no look-around, no back reference), found '{regex}': {wrong.Message}"
+                : "expected a name that is not empty as --identity, --identity-regex or --repository", wrong);
         }
     }
 

@@ -12,6 +12,8 @@ public sealed class VerifyFileCommandTests : IDisposable
     {
         _environment["SIGSTORE_HOME"] = Path.Combine(_folder.FullName, "home");
         File.WriteAllText(Path.Combine(_folder.FullName, "tool.bin"), "the tool");
+        File.WriteAllText(Path.Combine(_folder.FullName, "nothing"), "");
+        Directory.CreateDirectory(_environment["SIGSTORE_HOME"]);
     }
 
     [Fact]
@@ -67,13 +69,45 @@ public sealed class VerifyFileCommandTests : IDisposable
     [InlineData(ExitCodes.Usage, "SIG4001", "tool.bin", "--identity", "x", "--issuer", "z", "--ref", "r")]
     [InlineData(ExitCodes.Usage, "SIG4001", "--identity", "x", "--issuer", "z")]
     [InlineData(ExitCodes.Usage, "SIG4001", "tool.bin", "--identity-regex", "(", "--issuer", "z")]
+    [InlineData(ExitCodes.Usage, "SIG4001: expected --identity-regex as", "tool.bin", "--identity-regex", "(?=x)", "--issuer", "z")]
+    [InlineData(ExitCodes.Usage, "SIG4001: expected a name that is not empty", "tool.bin", "--identity", "", "--issuer", "z")]
+    [InlineData(ExitCodes.Usage, "SIG4001: expected --digest", "--digest", "sha256:00", "--bundle", "x", "--identity", "x", "--issuer", "z")]
+    [InlineData(ExitCodes.Usage, "SIG4001: expected --digest", "--digest", "md5:00", "--bundle", "x", "--identity", "x", "--issuer", "z")]
+    [InlineData(ExitCodes.Usage, "SIG4001: expected --key with a public key", "tool.bin", "--key", "tool.bin")]
     [InlineData(ExitCodes.Undecided, "SIG4031", "none.bin", "--identity", "x", "--issuer", "z")]
+    [InlineData(ExitCodes.Undecided, "found no file of this name", "tool.bin", "--bundle", "none", "--identity", "x", "--issuer", "z")]
+    [InlineData(ExitCodes.Undecided, "found a folder", "home", "--identity", "x", "--issuer", "z")]
+    [InlineData(ExitCodes.Undecided, "found a folder", "tool.bin", "--bundle", "home", "--identity", "x", "--issuer", "z")]
+    [InlineData(ExitCodes.Refused, "SIG1001: expected JSON, found nothing", "tool.bin", "--bundle", "nothing", "--identity", "x", "--issuer", "z")]
     [InlineData(ExitCodes.Refused, "SIG1010", "tool.bin", "--identity", "x", "--issuer", "z")]
     public async Task Says_what_is_missing(int exitCode, string code, params string[] args)
     {
         var run = await RunAsync(["verify-file", .. args]);
         Assert.Contains(code, run.Error, StringComparison.Ordinal);
         Assert.Equal(exitCode, run.ExitCode);
+    }
+
+    // As shells have it: verify-file <(curl …) --bundle <(curl …). A pipe has neither a length nor a place to go back to.
+    [Fact]
+    public async Task Pipes_are_read_as_files_are()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "pipes with names are of Unix");
+        await SignAsync("email:dev@corp.example");
+        var bundle = await File.ReadAllBytesAsync(Path.Combine(_folder.FullName, "tool.bin.sigstore.json"), TestContext.Current.CancellationToken);
+        string[] who = ["--instance", "local", "--identity", "dev@corp.example", "--issuer", Issuer];
+        byte[] twice = [.. bundle.AsSpan().TrimEnd((byte)'\n'), (byte)'\n', .. bundle];
+        Task[] writing = [await PipeAsync("artifact", "the tool"u8.ToArray()), await PipeAsync("bundles", twice)];
+        var run = await RunAsync(["verify-file", "artifact", "--bundle", "bundles", .. who]);
+        await Task.WhenAll(writing);
+        Assert.Equal("", run.Error);
+        Assert.Contains("bundles line 2", run.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Passed, run.ExitCode);
+
+        writing = [await PipeAsync("package.nupkg", [])];
+        run = await RunAsync(["verify-file", "package.nupkg", "--bundle", "tool.bin.sigstore.json", .. who]);
+        await Task.WhenAll(writing);
+        Assert.Contains("SIG4031", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Undecided, run.ExitCode);
     }
 
     [Fact]
@@ -124,6 +158,22 @@ public sealed class VerifyFileCommandTests : IDisposable
         _environment["SIGSTORE_ID_TOKEN"] = await TokenAsync(who);
         var run = await RunAsync("sign", "tool.bin", "--instance", "local");
         Assert.True(run.ExitCode == 0, run.Error);
+    }
+
+    // Ends when somebody has read it all.
+    private async Task<Task> PipeAsync(string name, byte[] bytes)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [path]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        return Task.Run(async () =>
+        {
+            await using var pipe = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            await pipe.WriteAsync(bytes, TestContext.Current.CancellationToken);
+        });
     }
 
     private async Task<string> TokenAsync(string who) => (await RunAsync("local", "token", "--as", who)).Output.Trim();

@@ -17,6 +17,9 @@ public abstract class Artifact
 
     internal virtual bool IsAbsent => false;
 
+    /// <summary>True if the artifact is not at hand, only what somebody says its digest is.</summary>
+    internal virtual bool IsDigestAlone => false;
+
     /// <summary>An artifact at hand.</summary>
     public static Artifact OfBytes(ReadOnlyMemory<byte> bytes) => new Bytes(bytes);
 
@@ -31,7 +34,7 @@ public abstract class Artifact
     public static Artifact OfDigest(Digest digest)
     {
         ArgumentNullException.ThrowIfNull(digest);
-        return new Digests([digest]);
+        return new Digests([digest], isAlone: true);
     }
 
     /// <summary>
@@ -42,7 +45,7 @@ public abstract class Artifact
     public static Artifact OfDigests(IEnumerable<Digest> digests)
     {
         ImmutableArray<Digest> all = [.. digests];
-        return all.IsEmpty ? throw new ArgumentException("at least one digest is needed", nameof(digests)) : new Digests(all);
+        return all.IsEmpty ? throw new ArgumentException("at least one digest is needed", nameof(digests)) : new Digests(all, isAlone: false);
     }
 
     /// <summary>
@@ -162,8 +165,10 @@ public abstract class Artifact
         }
     }
 
-    private sealed class Digests(ImmutableArray<Digest> digests) : Artifact
+    private sealed class Digests(ImmutableArray<Digest> digests, bool isAlone) : Artifact
     {
+        internal override bool IsDigestAlone => isAlone;
+
         internal override ImmutableArray<Digest> DigestsOf(ReadOnlySpan<DigestAlgorithm> algorithms)
         {
             var found = ImmutableArray.CreateBuilder<Digest>(digests.Length);

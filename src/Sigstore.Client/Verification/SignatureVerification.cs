@@ -27,6 +27,11 @@ internal static class SignatureVerification
             throw new SigstoreException(FailureCode.ArtifactNeeded, "expected the artifact or its digest, which a signature over an artifact cannot do without, found neither");
         }
 
+        // A digest that somebody says is held against the one that the signer noted; without it there has to be the artifact.
+        checks.Demand(
+            message.MessageDigest is not null || !artifact.IsDigestAlone,
+            FailureCode.ArtifactNeeded,
+            "expected the artifact itself, for the bundle notes no digest of it, found a digest alone");
         var schemes = SchemesOf(signer);
         var digests = artifact.DigestsOf(AlgorithmsOf(schemes, message.MessageDigest));
         RequireMessageDigest(message, digests, checks);

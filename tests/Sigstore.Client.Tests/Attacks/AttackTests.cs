@@ -60,6 +60,13 @@ public sealed class AttackTests
     }
 
     [Fact]
+    public void A_bundle_that_notes_no_digest_is_verified_with_the_artifact_at_hand()
+    {
+        var forge = new Forge { BundleJson = bundle => bundle["messageSignature"]!.AsObject().Remove("messageDigest") };
+        Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
+    }
+
+    [Fact]
     public void The_log_that_nobody_knows_is_named_as_the_cause()
     {
         var failure = Forged(Find("entry of an unknown log")).Decide(CheckSwitch.All);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Sigstore.Client.Crypto;
 using Sigstore.Client.Verification;
 using static Sigstore.Client.Failures.FailureCode;
 using static Sigstore.Client.Tests.Attacks.AttackTable;
@@ -16,6 +17,11 @@ internal static class ContentAttacks
         // ---- signature, envelope, statement ----
         new("another artifact", ArtifactDigestMismatch, "SignatureVerification.RequireMessageDigest", f => f.Expected = () => Artifact.OfBytes(Forge.OtherArtifact)) { SecondLine = [SignatureInvalid, EntryDigestMismatch, EntryBodyNotCanonical] },
         new("digest noted for show", ArtifactDigestMismatch, "SignatureVerification.RequireMessageDigest", f => f.BundleJson = b => b["messageSignature"]!["messageDigest"]!["digest"] = Convert.ToBase64String(SHA256.HashData(Forge.OtherArtifact))),
+        new("digest noted by nobody, where the artifact is not at hand", ArtifactNeeded, "SignatureVerification.VerifyMessage", f =>
+        {
+            f.BundleJson = bundle => bundle["messageSignature"]!.AsObject().Remove("messageDigest");
+            f.Expected = () => Artifact.OfDigest(Digest.Of(DigestAlgorithm.Sha256, Forge.Artifact));
+        }),
         new("signature over something else", SignatureInvalid, "SignatureVerification.VerifyMessage", f => f.SignedMessage = _ => Forge.OtherArtifact),
         new("P-384 signature with r and s swapped", SignatureInvalid, "EcdsaPublicKey", f => (f.Key, f.Signature) = (ForgedKey.P384(), SwapIntegers)),
         new("signature that is not canonical DER", SignatureInvalid, "EcdsaPublicKey", f => f.Signature = WithLongLength),

@@ -11,7 +11,8 @@ namespace Sigstore.Client.Verification;
 internal static class LogVerification
 {
     /// <summary>Each entry with its log; entries of unknown logs are left out and count for nothing.</summary>
-    public static ImmutableArray<KnownEntry> FindLogs(Bundle bundle, TrustedRoot root, CheckSwitch checks)
+    /// <remarks>A root may list one log for several whiles; <paramref name="stamped"/>, what timestamps prove, says which is meant where the entry does not.</remarks>
+    public static ImmutableArray<KnownEntry> FindLogs(Bundle bundle, TrustedRoot root, ImmutableArray<TimeEvidence> stamped, CheckSwitch checks)
     {
         var entries = bundle.Material.LogEntries;
         var known = ImmutableArray.CreateBuilder<KnownEntry>(entries.Length);
@@ -22,10 +23,10 @@ internal static class LogVerification
                 RequireOther(entries[earlier].LogIndex == entries[i].LogIndex && entries[earlier].LogId.Equals(entries[i].LogId), checks);
             }
 
-            if (root.Logs.FirstOrDefault(log => IsOf(entries[i], log)) is { } log && IsOfKnownKind(entries[i], checks))
+            if (LogOf(entries[i], root, stamped) is { } log && IsOfKnownKind(entries[i], checks))
             {
                 // A tiled log has two ids: its own and its checkpoints' key's. An entry under both is one.
-                RequireOther(known.Any(other => other.Log == log && other.Entry.LogIndex == entries[i].LogIndex), checks);
+                RequireOther(known.Any(other => other.Log.LogId.Equals(log.LogId) && other.Entry.LogIndex == entries[i].LogIndex), checks);
                 known.Add(new KnownEntry(entries[i], log));
             }
         }
@@ -118,6 +119,28 @@ internal static class LogVerification
         }
     }
 
+    // The first of its id that was trusted then; with none, the first, which is refused for that.
+    private static TrustedLog? LogOf(LogEntry entry, TrustedRoot root, ImmutableArray<TimeEvidence> stamped)
+    {
+        TrustedLog? first = null;
+        foreach (var log in root.Logs)
+        {
+            if (!IsOf(entry, log))
+            {
+                continue;
+            }
+
+            if (entry.Promise.IsEmpty ? IsTrusted(log, stamped) : log.ValidFor.Contains(DateTimeOffset.FromUnixTimeSeconds(entry.IntegratedTime)))
+            {
+                return log;
+            }
+
+            first ??= log;
+        }
+
+        return first;
+    }
+
     // The promise covers the entry's own index; without one, the proof shows where in the tree the leaf is and nothing else.
     private static long ProvedIndex(LogEntry entry) => entry.Promise.IsEmpty && entry.Proof is { } proof ? proof.LogIndex : entry.LogIndex;
 
@@ -133,10 +156,12 @@ internal static class LogVerification
             return;
         }
 
-        var isTrusted = times.IsEmpty ? log.ValidFor.End is null : times.Any(time => log.ValidFor.Contains(time.Time));
         checks.Demand(
-            isTrusted,
+            IsTrusted(log, times),
             FailureCode.LogKeyNotValid,
             $"expected a signature made while {log.BaseUrl} was trusted ({log.ValidFor}), found {(times.IsEmpty ? "no proved time" : times[0].Time.ToString("u", CultureInfo.InvariantCulture))}");
     }
+
+    private static bool IsTrusted(TrustedLog log, ImmutableArray<TimeEvidence> times) =>
+        times.IsEmpty ? log.ValidFor.End is null : times.Any(time => log.ValidFor.Contains(time.Time));
 }

@@ -71,8 +71,7 @@ internal static class SignerVerification
         var counted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var timestamp in timestamps)
         {
-            var log = root.CtLogs.FirstOrDefault(candidate => candidate.LogId.Equals(timestamp.LogId));
-            if (log is null)
+            if (LogOf(timestamp, root) is not { } log)
             {
                 continue;
             }
@@ -123,6 +122,28 @@ internal static class SignerVerification
         }
 
         return all;
+    }
+
+    // A root may list one log for several whiles: the first that was trusted then, or else the first, which is refused for that.
+    private static TrustedLog? LogOf(SignedCertificateTimestamp timestamp, TrustedRoot root)
+    {
+        TrustedLog? first = null;
+        foreach (var log in root.CtLogs)
+        {
+            if (!log.LogId.Equals(timestamp.LogId))
+            {
+                continue;
+            }
+
+            if (log.ValidFor.Contains(timestamp.Timestamp))
+            {
+                return log;
+            }
+
+            first ??= log;
+        }
+
+        return first;
     }
 
     private static bool Issued(Certificate leaf, AuthorityChain chain)

@@ -55,8 +55,8 @@ public sealed class Verifier
         var signer = SignerVerification.KeyOf(bundle.Material.Signer, policy, checks);
 
         // (2) Times: each timestamp over the signature, each promise of a log over its entry; enough distinct sources of them.
-        var entries = LogVerification.FindLogs(bundle, Root, checks);
         var stamped = TimeVerification.VerifyTimestamps(bundle, Root, thresholds, checks);
+        var entries = LogVerification.FindLogs(bundle, Root, stamped, checks);
         var times = stamped.AddRange(LogVerification.VerifyPromises(entries, checks));
         TimeVerification.RequireThreshold(times, thresholds, signer.Certificate is not null, bundle, entries, checks);
         SignerVerification.RequireKeyValid(policy, times, checks);

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Sigstore.Client.Failures;
+using Sigstore.Client.Verification;
 
 namespace Sigstore.Client.Tests.Attacks;
 
@@ -66,6 +68,33 @@ public sealed class AttackTests
         Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
     }
 
+    [Theory]
+    [InlineData(true, "tlogs", 1)]
+    [InlineData(false, "tlogs", 0)]
+    [InlineData(true, "ctlogs", 0)]
+    [InlineData(false, "certificateAuthorities", 0)]
+    [InlineData(false, "timestampAuthorities", 0)]
+    public void What_a_root_lists_for_two_whiles_is_trusted_in_both(bool isRekorV1, string kind, int index)
+    {
+        var forge = new Forge { IsRekorV1 = isRekorV1, RootJson = root => ListedForThePastToo(root[kind]!.AsArray(), index) };
+        Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
+    }
+
+    [Fact]
+    public void Empty_operators_are_none_and_no_common_one()
+    {
+        var forge = new Forge { IsRekorV1 = true, HasTimestamp = true, Thresholds = VerificationThresholds.Default.Raise(logEntries: 2, times: 3) };
+        forge.SecondEntry = entry => entry.LogKey = ForgedAuthorities.OtherLogV1Key;
+        forge.RootJson = root =>
+        {
+            Lies.OtherLogOfOneOperator(root);
+            root["tlogs"]![1]!["operator"] = "";
+            root["tlogs"]![2]!["operator"] = "";
+            root["timestampAuthorities"]![0]!["operator"] = "";
+        };
+        Assert.Null(forge.Build().Decide(CheckSwitch.All)?.ToString());
+    }
+
     [Fact]
     public void The_log_that_nobody_knows_is_named_as_the_cause()
     {
@@ -78,6 +107,13 @@ public sealed class AttackTests
     {
         Assert.Equal(AttackTable.All.Length, AttackTable.All.Select(attack => attack.Name).Distinct().Count());
         Assert.All(AttackTable.All, attack => Assert.NotEqual("", attack.StoppedBy));
+    }
+
+    private static void ListedForThePastToo(JsonArray instances, int index)
+    {
+        var past = instances[index]!.DeepClone();
+        (past["publicKey"] ?? past)["validFor"] = ForgedRoot.Past();
+        instances.Insert(index, past);
     }
 
     private static Attack Find(string name) => AttackTable.All.Single(attack => attack.Name == name);

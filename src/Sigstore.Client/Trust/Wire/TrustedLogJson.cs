@@ -29,7 +29,7 @@ internal static class TrustedLogJson
                 case 2: key = ReadKey(ref json); break;
                 case 3: logId = ReadId(ref json); break;
                 case 4: checkpointKeyId = ReadId(ref json); break;
-                default: operatorName = json.ReadString(); break;
+                default: operatorName = json.ReadString() is { Length: > 0 } name ? name : null; break; // proto3: an empty text is an absent one
             }
         }
 

@@ -97,7 +97,7 @@ internal static class TrustedRootJson
                 case 1: uri = json.ReadString(); break;
                 case 2: chain = ReadChain(ref json); break;
                 case 3: validFor = TimeRangeJson.Read(ref json); break;
-                default: operatorName = json.ReadString(); break;
+                default: operatorName = json.ReadString() is { Length: > 0 } name ? name : null; break; // proto3: an empty text is an absent one
             }
         }
 

@@ -14,7 +14,7 @@ internal sealed record FileOutcome(BundleFile Bundle, VerifiedSignature? Signatu
             return new FileOutcome(file, null, file.Failure);
         }
 
-        return verifier.Verify(bundle, subject.Artifact(), policy, thresholds) switch
+        return subject.Verify(verifier, bundle, policy, thresholds) switch
         {
             Verdict.Accepted accepted when demand.RefusalOf(accepted.Signature.Statement) is { } refusal => new FileOutcome(file, null, refusal),
             Verdict.Accepted accepted => new FileOutcome(file, accepted.Signature, null),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sigstore.Client.Bundles;
 using Sigstore.Client.Crypto;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Verification;
@@ -68,8 +69,21 @@ internal sealed class FileSubject : IDisposable
         }
     }
 
-    /// <summary>The artifact for one verification; a file is read anew from its beginning, a pipe once for all bundles.</summary>
-    public Artifact Artifact()
+    /// <summary>The verdict on one bundle. A file that cannot be read to its end is no verdict: it is refused as unreadable.</summary>
+    public Verdict Verify(Verifier verifier, Bundle bundle, SignerPolicy policy, VerificationThresholds? thresholds)
+    {
+        try
+        {
+            return verifier.Verify(bundle, Artifact(), policy, thresholds);
+        }
+        catch (IOException unreadable)
+        {
+            throw new SigstoreException(FailureCode.FileUnreadable, $"expected to read {Shown} to its end, found {InputFile.Found(Shown, unreadable)}", unreadable);
+        }
+    }
+
+    // A file is read anew from its beginning, a pipe once for all bundles.
+    private Artifact Artifact()
     {
         if (_digest is not null)
         {

@@ -42,9 +42,9 @@ internal sealed class InspectedBundle
         var isByKey = bundle.Material.Signer is SignerMaterial.WithKey;
         var anybody = question.IsKey && isByKey ? question.Expected! : SignerPolicy.AnySignerUnsafe;
         var thresholds = question.IsKey && !isByKey ? VerificationThresholds.Default : question.Thresholds;
-        var verdict = verifier.Verify(bundle, ArtifactOf(bundle, subject), anybody, thresholds);
+        var verdict = VerdictOn(bundle, subject, verifier, anybody, thresholds);
         var unexpected = question.Expected is not { } expected || verdict is Verdict.Rejected ? null
-            : (verifier.Verify(bundle, ArtifactOf(bundle, subject), expected, thresholds) as Verdict.Rejected)?.Failure;
+            : (VerdictOn(bundle, subject, verifier, expected, thresholds) as Verdict.Rejected)?.Failure;
         return verdict switch
         {
             Verdict.Accepted accepted => new InspectedBundle(
@@ -55,9 +55,10 @@ internal sealed class InspectedBundle
     }
 
     // Without the file itself: a statement is proved to be the signer's, a message signature to be over the digest that it notes.
-    private static Artifact ArtifactOf(Bundle bundle, FileSubject? subject) => subject is not null
-        ? subject.Artifact()
-        : bundle.Content is SignatureContent.Message { MessageDigest: { } digest } ? Artifact.OfDigest(digest) : Artifact.AttestationOnlyUnsafe;
+    private static Verdict VerdictOn(Bundle bundle, FileSubject? subject, Verifier verifier, SignerPolicy policy, VerificationThresholds? thresholds) => subject is not null
+        ? subject.Verify(verifier, bundle, policy, thresholds)
+        : verifier.Verify(
+            bundle, bundle.Content is SignatureContent.Message { MessageDigest: { } digest } ? Artifact.OfDigest(digest) : Artifact.AttestationOnlyUnsafe, policy, thresholds);
 
     private static IEnumerable<InspectedField> FormOf(Bundle bundle)
     {

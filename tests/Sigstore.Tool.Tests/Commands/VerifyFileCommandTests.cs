@@ -110,6 +110,22 @@ public sealed class VerifyFileCommandTests : IDisposable
         Assert.Equal(ExitCodes.Undecided, run.ExitCode);
     }
 
+    // This process's memory is a file that opens, and whose first page is never there.
+    [Fact]
+    public async Task A_file_that_cannot_be_read_to_its_end_gets_no_verdict()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file that opens and cannot be read");
+        await SignAsync("email:dev@corp.example");
+        File.CreateSymbolicLink(Path.Combine(_folder.FullName, "damaged"), "/proc/self/mem");
+        File.Copy(Path.Combine(_folder.FullName, "tool.bin.sigstore.json"), Path.Combine(_folder.FullName, "damaged.sigstore.json"));
+        var run = await RunAsync("verify-file", "damaged", "--instance", "local", "--identity", "dev@corp.example", "--issuer", Issuer);
+        Assert.Contains("SIG4031: expected to read damaged to its end", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Undecided, run.ExitCode);
+        run = await RunAsync("inspect", "damaged.sigstore.json", "--instance", "local");
+        Assert.Contains("SIG4031", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Undecided, run.ExitCode);
+    }
+
     [Fact]
     public async Task The_public_instance_does_not_trust_a_local_one_and_its_root_needs_its_name()
     {

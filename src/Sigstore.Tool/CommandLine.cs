@@ -36,6 +36,14 @@ public static class CommandLine
         {
             return ExitCodes.Cancelled;
         }
+        catch (Exception fault) when (!shell.Cancelled.IsCancellationRequested)
+        {
+            // The one net below everything: what falls here is a bug, and a bug decides nothing. Without it scripts would see a signal's number.
+            shell.Error.WriteLine(DisplayText.Lines(new Failure(FailureCode.ToolFault, $"expected no fault of the tool, found {fault.GetType().Name}: nothing was decided").ToString()));
+            shell.Error.WriteLine($"More: dotnet sigstore explain {Failure.IdOf(FailureCode.ToolFault)}");
+            shell.Error.WriteLine(DisplayText.Lines(fault.ToString()));
+            return ExitCodes.Undecided;
+        }
     }
 
     // The command that is called for, alone: making all of them, with their hundred options, would take longer than verifying a file. Without

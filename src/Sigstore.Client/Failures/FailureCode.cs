@@ -678,6 +678,9 @@ public enum FailureCode
     /// <summary>The command line could not be understood.</summary>
     UsageInvalid = 4001,
 
+    /// <summary>The tool met something that it has no word for; nothing was decided.</summary>
+    ToolFault = 4002,
+
     /// <summary>There is neither a lock nor a policy to hold packages against.</summary>
     NothingToVerifyAgainst = 4010,
 

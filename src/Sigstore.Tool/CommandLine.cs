@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Sigstore.Client.Failures;
 using Sigstore.Tool.Commands;
 
@@ -23,8 +24,7 @@ public static class CommandLine
 
         try
         {
-            var streams = new InvocationConfiguration { Output = shell.Output, Error = shell.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await parsed.InvokeAsync(streams, shell.Cancelled).ConfigureAwait(false);
+            return await InvokeAsync(parsed, shell).ConfigureAwait(false);
         }
         catch (SigstoreException refused)
         {
@@ -45,6 +45,13 @@ public static class CommandLine
             return ExitCodes.Undecided;
         }
     }
+
+    // A command of ours needs nothing of the library's pipeline: signals and exceptions are the shell's and this class's. What the library adds
+    // (help, the version) writes to the streams it is given.
+    private static Task<int> InvokeAsync(ParseResult parsed, ToolShell shell) => parsed.Action is AsynchronousCommandLineAction ours
+        ? ours.InvokeAsync(parsed, shell.Cancelled)
+        : parsed.InvokeAsync(
+            new InvocationConfiguration { Output = shell.Output, Error = shell.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, shell.Cancelled);
 
     // The command that is called for, alone: making all of them, with their hundred options, would take longer than verifying a file. Without
     // a root above it, too, unless help is asked for, which is the root's; the texts of that come out of resources.

@@ -18,7 +18,11 @@ public sealed class AuthorityChain
     private AuthorityChain(ImmutableArray<Certificate> certificates)
     {
         Certificates = certificates;
-        _links = [.. certificates.Skip(1).Select(_ => new Link())];
+        _links = new Link[certificates.Length - 1];
+        for (var i = 0; i < _links.Length; i++)
+        {
+            _links[i] = new Link();
+        }
     }
 
     /// <summary>The certificates: the issuing one (or a timestamp authority's leaf) first, the anchor last.</summary>

@@ -68,14 +68,15 @@ public sealed class SubjectAlternativeName
             case 6:
                 return new(SanKind.Uri, Checked(names.Ia5String(tag), checks), 6);
             case 7:
-                var address = names.OctetString(tag);
-                return address.Length is 4 or 16
-                    ? new(SanKind.IpAddress, new IPAddress(address).ToString(), 7)
-                    : throw new SigstoreException(Invalid, $"expected an IP address of 4 or 16 bytes, found {address.Length}");
+                return IpAddress(names.OctetString(tag));
             default:
                 return new(SanKind.Other, Convert.ToHexStringLower(names.Element(tag)), tag.TagValue);
         }
     }
+
+    private static SubjectAlternativeName IpAddress(ReadOnlySpan<byte> address) => address.Length is 4 or 16
+        ? new(SanKind.IpAddress, new IPAddress(address).ToString(), 7)
+        : throw new SigstoreException(Invalid, $"expected an IP address of 4 or 16 bytes, found {address.Length}");
 
     // SEQUENCE implicitly [0] { OID, [0] EXPLICIT value }; only Fulcio's user name is decoded.
     private static SubjectAlternativeName OtherName(ReadOnlySpan<byte> element, CheckSwitch checks)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 
 namespace Sigstore.Client.Crypto;
@@ -17,7 +18,7 @@ public sealed class Digest : IEquatable<Digest>
     public ReadOnlySpan<byte> Span => _bytes;
 
     /// <summary>The digest in lower-case hexadecimal.</summary>
-    public string Hex => Convert.ToHexStringLower(_bytes);
+    public string Hex => Base16.Lower(_bytes);
 
     /// <summary>Hashes <paramref name="data"/>.</summary>
     public static Digest Of(DigestAlgorithm algorithm, ReadOnlySpan<byte> data)
@@ -36,7 +37,7 @@ public sealed class Digest : IEquatable<Digest>
     public static Digest FromHex(DigestAlgorithm algorithm, ReadOnlySpan<char> hex)
     {
         var bytes = new byte[algorithm.Size()];
-        return hex.Length == bytes.Length * 2 && Convert.FromHexString(hex, bytes, out _, out _) == System.Buffers.OperationStatus.Done
+        return Base16.TryDecode(hex, bytes)
             ? new Digest(algorithm, bytes)
             : throw new SigstoreException(FailureCode.DigestMalformed, $"expected {bytes.Length * 2} hexadecimal digits of {algorithm.Name()}, found {hex.Length} characters");
     }

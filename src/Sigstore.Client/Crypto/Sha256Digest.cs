@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
 
 namespace Sigstore.Client.Crypto;
@@ -19,7 +20,7 @@ public sealed class Sha256Digest : IEquatable<Sha256Digest>
     public ReadOnlySpan<byte> Span => _block;
 
     /// <summary>Lower-case hexadecimal, 64 digits.</summary>
-    public string Hex => Convert.ToHexStringLower(Span);
+    public string Hex => Base16.Lower(Span);
 
     /// <summary>Hashes <paramref name="data"/>.</summary>
     public static Sha256Digest Of(ReadOnlySpan<byte> data)

@@ -39,21 +39,13 @@ internal static class JsonText
     public static int HexUnit(ReadOnlySpan<byte> digits)
     {
         var value = 0;
-        foreach (var c in digits)
+        foreach (var digit in digits)
         {
-            var digit = c switch
+            value = Base16.Value(digit) is <= 15 and var digitValue ? (value << 4) | digitValue : -1;
+            if (value < 0)
             {
-                >= (byte)'0' and <= (byte)'9' => c - '0',
-                >= (byte)'a' and <= (byte)'f' => c - 'a' + 10,
-                >= (byte)'A' and <= (byte)'F' => c - 'A' + 10,
-                _ => -1,
-            };
-            if (digit < 0)
-            {
-                return -1;
+                break;
             }
-
-            value = (value << 4) | digit;
         }
 
         return value;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -71,7 +70,7 @@ public static class Pem
         WriteBoundary(ref destination, "-----BEGIN "u8, label);
         for (; !der.IsEmpty; der = der[Math.Min(der.Length, BytesInLine)..])
         {
-            _ = Base64.EncodeToUtf8(der[..Math.Min(der.Length, BytesInLine)], destination, out _, out var written);
+            var written = Base64Strict.Encode(der[..Math.Min(der.Length, BytesInLine)], destination);
             destination[written] = (byte)'\n';
             destination = destination[(written + 1)..];
         }

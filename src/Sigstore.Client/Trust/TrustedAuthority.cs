@@ -74,7 +74,9 @@ public sealed class TrustedAuthority
     private static string TextOf(Asn1Tag tag, ReadOnlySpan<byte> value) => ((UniversalTagNumber)tag.TagValue switch
     {
         UniversalTagNumber.BMPString => Text.BigEndianUnicode,
-        UniversalTagNumber.UniversalString => new System.Text.UTF32Encoding(bigEndian: true, byteOrderMark: false),
+        UniversalTagNumber.UniversalString => FourBytes(),
         _ => Text.UTF8,
     }).GetString(value);
+
+    private static System.Text.UTF32Encoding FourBytes() => new(bigEndian: true, byteOrderMark: false);
 }

@@ -91,9 +91,7 @@ public sealed class InstanceSource
     {
         if (instance.InitialRoot.IsEmpty)
         {
-            throw new SigstoreException(
-                FailureCode.InstanceNotInitialized,
-                $"expected a trusted root of instance '{instance.Name}', found none: get its root.json from its operator and run root init --from {instance.Url} --root FILE");
+            throw NotInitialized(instance);
         }
 
         return _network == NetworkUse.Never ? ResolveWithoutNetworkAsync(instance, [], cancellationToken) : RefreshAsync(instance, cancellationToken);
@@ -141,6 +139,10 @@ public sealed class InstanceSource
     /// <summary>True for a failure that says no more than that a repository can't be asked at this time.</summary>
     public static bool IsOutOfReach(FailureCode code) => code is
         FailureCode.ServiceUnreachable or FailureCode.ServiceTooSlow or FailureCode.ServiceUnavailable or FailureCode.ServiceRefused;
+
+    private static SigstoreException NotInitialized(TufInstance instance) => new(
+        FailureCode.InstanceNotInitialized,
+        $"expected a trusted root of instance '{instance.Name}', found none: get its root.json from its operator and run root init --from {instance.Url} --root FILE");
 
     private static SigstoreException Unknown(string name) => new(
         FailureCode.InstanceUnknown, $"expected public, staging, local, a folder with trusted_root.json or the URL of a TUF repository, found '{name}'");

@@ -54,8 +54,7 @@ internal sealed class TufInstance
     {
         "public" => Known(name, "tuf-repo-cdn.sigstore.dev", EmbeddedRoot.Public, home, time),
         "staging" => Known(name, "tuf-repo-cdn.sigstage.dev", embedded: null, home, time),
-        _ when Uri.TryCreate(name, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) => At(name, url, home, time, pinnedRoot: default),
-        _ => null,
+        _ => FindByUrl(name, home, time),
     };
 
     /// <summary>An instance that begins with this very root, whatever else this machine knows of the URL: its cache is one of its own.</summary>
@@ -142,6 +141,9 @@ internal sealed class TufInstance
 
     private static TufInstance Known(string name, string host, EmbeddedRoot? embedded, string home, TimeProvider time) =>
         new(name, $"https://{host}/", FolderOf(home, host), embedded, InstanceSource.PublicAudience, time);
+
+    private static TufInstance? FindByUrl(string name, string home, TimeProvider time) =>
+        Uri.TryCreate(name, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) ? At(name, url, home, time, pinnedRoot: default) : null;
 
     private static TufInstance At(string name, Uri url, string home, TimeProvider time, ReadOnlyMemory<byte> pinnedRoot)
     {

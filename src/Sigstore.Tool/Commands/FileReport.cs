@@ -9,6 +9,7 @@ namespace Sigstore.Tool.Commands;
 internal sealed class FileReport(FileSubject subject, string instance, ImmutableArray<FileOutcome> outcomes)
 {
     private const int SchemaVersion = 1;
+    private const string Blanks = "              "; // a column's; a format's alignment would be filled by code that has to be compiled
 
     public bool IsAccepted => outcomes.Any(outcome => outcome.Signature is not null);
 
@@ -35,7 +36,7 @@ internal sealed class FileReport(FileSubject subject, string instance, Immutable
                 output.WriteLine($"  {DisplayText.OneLine(outcome.Bundle.Place)}");
                 foreach (var (name, value) in SignatureFacts.Of(proved, subject))
                 {
-                    output.WriteLine($"    {name,-14}{DisplayText.OneLine(value)}");
+                    output.WriteLine($"    {name}{Blanks[Math.Min(name.Length, Blanks.Length)..]}{DisplayText.OneLine(value)}");
                 }
             }
             else

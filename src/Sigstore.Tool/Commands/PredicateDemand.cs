@@ -27,13 +27,10 @@ internal sealed class PredicateDemand
     }
 
     /// <summary>Null if the statement is as demanded, else why not.</summary>
-    public Failure? RefusalOf(Statement? statement)
-    {
-        if (_type is null && _values.Count == 0)
-        {
-            return null;
-        }
+    public Failure? RefusalOf(Statement? statement) => _type is null && _values.Count == 0 ? null : RefusalOfDemanded(statement);
 
+    private Failure? RefusalOfDemanded(Statement? statement)
+    {
         if (statement is null)
         {
             return new Failure(FailureCode.PredicateTypeMismatch, $"expected a statement{(_type is null ? "" : " of type " + _type)}, found a signature over the file itself");

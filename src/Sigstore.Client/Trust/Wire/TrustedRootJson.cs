@@ -152,7 +152,13 @@ internal static class TrustedRootJson
     {
         try
         {
-            return AuthorityChain.Create([.. chain.Select(der => Certificate.Parse(der))]);
+            var certificates = ImmutableArray.CreateBuilder<Certificate>(chain.Length);
+            foreach (var der in chain)
+            {
+                certificates.Add(Certificate.Parse(der));
+            }
+
+            return AuthorityChain.Create(certificates.MoveToImmutable());
         }
         catch (SigstoreException refused) when (refused.Failure.Code == FailureCode.PublicKeyUnsupported)
         {

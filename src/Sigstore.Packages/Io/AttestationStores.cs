@@ -6,6 +6,7 @@ using Sigstore.Client.Crypto;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Services;
 using Sigstore.Packages.Evidence;
+using Sigstore.Packages.Io.Oci;
 using Sigstore.Packages.Policy;
 
 namespace Sigstore.Packages.Io;
@@ -16,15 +17,17 @@ namespace Sigstore.Packages.Io;
 /// </summary>
 public sealed class AttestationStores
 {
-    private const string Name = "the attestation store";
+    private const string Name = RegistryConnection.Name;
     private const int MaxAnswerBytes = 32 << 20;
     private const int MaxBundles = 64;
     private static readonly HttpLimits Limits = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60), retries: 2, firstDelay: TimeSpan.FromMilliseconds(250));
+    private static readonly TimeSpan RegistryBudget = TimeSpan.FromMinutes(2);
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     private readonly ImmutableArray<PolicyStore> _stores;
     private readonly Func<string, ImmutableArray<EvidenceKind>> _demanded;
     private readonly ServiceConnection? _connection;
+    private readonly ImmutableDictionary<PolicyStore, RegistryReferrers> _registries;
 
     /// <summary>Stores, and what they are asked for.</summary>
     /// <param name="stores">The policy's stores.</param>
@@ -32,10 +35,19 @@ public sealed class AttestationStores
     /// <param name="network">The network, which stays the caller's; null: nobody may be asked.</param>
     /// <param name="time">For waiting between attempts.</param>
     public AttestationStores(ImmutableArray<PolicyStore> stores, Func<string, ImmutableArray<EvidenceKind>> demanded, HttpMessageHandler? network, TimeProvider time)
+        : this(stores, demanded, network, time, RegistryBudget)
+    {
+    }
+
+    internal AttestationStores(ImmutableArray<PolicyStore> stores, Func<string, ImmutableArray<EvidenceKind>> demanded, HttpMessageHandler? network, TimeProvider time, TimeSpan registryBudget)
     {
         ArgumentNullException.ThrowIfNull(demanded);
         (_stores, _demanded) = (stores, demanded);
         _connection = network is null ? null : new ServiceConnection(network, time, Limits);
+
+        // A registry's token serves all packages of a run.
+        _registries = _connection is not { } connection ? ImmutableDictionary<PolicyStore, RegistryReferrers>.Empty
+            : stores.OfType<PolicyStore.Registry>().ToImmutableDictionary(store => (PolicyStore)store, store => new RegistryReferrers(store.Repository, connection, registryBudget, time));
     }
 
     /// <summary>No stores.</summary>
@@ -71,8 +83,14 @@ public sealed class AttestationStores
             throw new SigstoreException(FailureCode.ServiceUnreachable, $"expected to ask {Name} {store}, found that the network is not allowed; run with --online, or vendor its bundles in .sigstore/<id>/<version>/");
         }
 
-        var address = store.AddressFor(unsigned);
-        var answer = await _connection.SendAsync(Name, () => Request(address), MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
+        return _registries.TryGetValue(store, out var registry)
+            ? await registry.FindAsync(unsigned, cancellationToken).ConfigureAwait(false)
+            : await AskAtAsync(store.AddressFor(unsigned), _connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<ImmutableArray<FoundBundle>> AskAtAsync(Uri address, ServiceConnection connection, CancellationToken cancellationToken)
+    {
+        var answer = await connection.SendAsync(Name, () => Request(address), MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
             HttpStatusCode.OK => BundlesIn(answer.Body, address),

@@ -203,7 +203,7 @@ internal sealed class TrustPolicyReader
     {
         var items = section?.AsArray("'stores'").Items ?? [];
         return items.Count <= PolicyStore.MaxStores
-            ? [.. items.Select(item => PolicyStore.TryParse(item.AsText("the address of a store"), out var store) ? store : throw item.Wrong(PolicyStore.Expectation))]
+            ? [.. items.Select(item => PolicyStore.TryParse(item.AsText("the address of a store"), out var store, out var mistake) ? store : throw item.Wrong(mistake))]
             : throw section!.Wrong($"expected at most {PolicyStore.MaxStores} stores");
     }
 

@@ -42,6 +42,11 @@ internal static class PolicyCommand
         var files = TrustFiles.Load(path, options.PolicyIn(parsed, shell), options.LockIn(parsed, shell));
         files.Policy.RefuseExpiredExceptions(DateOnly.FromDateTime(shell.Time.GetUtcNow().UtcDateTime));
         shell.Output.WriteLine(DisplayText.OneLine($"Policy {(files.PolicyPath is { } policy ? files.NameOf(policy) : "built in")}: well-formed, {files.Policy.Rules.Length} rules, {files.Policy.Signers.Length} signers"));
+        foreach (var store in files.Policy.Stores)
+        {
+            shell.Output.WriteLine(DisplayText.OneLine($"Store {store} (only --online asks it)"));
+        }
+
         foreach (var warning in files.Policy.Warnings)
         {
             shell.Error.WriteLine("warning: " + DisplayText.OneLine(warning));

@@ -134,7 +134,7 @@ public sealed class AttestationStoreTests(TrustWorld world) : IClassFixture<Trus
     private async Task<PackageEvidence> GatherAsync(string template, byte[][]? bundles = null, bool online = true, EvidenceKind[]? demanded = null)
     {
         using var network = online ? TufFetcher.CreateHandler() : null;
-        Assert.True(PolicyStore.TryParse(template, out var store));
+        Assert.True(PolicyStore.TryParse(template, out var store, out _));
         return await world.GatherAsync(Package, bundles ?? [], stores: new AttestationStores([store], _ => [.. demanded ?? [EvidenceKind.Provenance]], network, TimeProvider.System));
     }
 

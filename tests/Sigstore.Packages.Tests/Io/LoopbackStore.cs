@@ -8,10 +8,15 @@ namespace Sigstore.Packages.Tests.Io;
 internal sealed class LoopbackStore : IDisposable
 {
     private readonly HttpListener _listener = new();
-    private readonly Func<string, (int Status, byte[] Body, string? Location)> _answer;
+    private readonly Func<HttpListenerRequest, (int Status, byte[] Body, Dictionary<string, string> Headers)> _answer;
     private readonly Task _serving;
 
     public LoopbackStore(Func<string, (int Status, byte[] Body, string? Location)> answer)
+        : this(request => WithHeaders(answer(request.RawUrl!)))
+    {
+    }
+
+    private LoopbackStore(Func<HttpListenerRequest, (int Status, byte[] Body, Dictionary<string, string> Headers)> answer)
     {
         _answer = answer;
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
@@ -27,6 +32,9 @@ internal sealed class LoopbackStore : IDisposable
 
     public string Address { get; }
 
+    /// <summary>A store that sees the whole request, and answers with headers.</summary>
+    public static LoopbackStore Of(Func<HttpListenerRequest, (int Status, byte[] Body, Dictionary<string, string> Headers)> answer) => new(answer);
+
     /// <summary>Method, path and headers that matter, of each request.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
@@ -35,6 +43,9 @@ internal sealed class LoopbackStore : IDisposable
         _listener.Close();
         _serving.Wait();
     }
+
+    private static (int Status, byte[] Body, Dictionary<string, string> Headers) WithHeaders((int Status, byte[] Body, string? Location) answer) =>
+        (answer.Status, answer.Body, answer.Location is null ? [] : new Dictionary<string, string> { ["Location"] = answer.Location });
 
     private async Task ServeAsync()
     {
@@ -45,11 +56,11 @@ internal sealed class LoopbackStore : IDisposable
                 var context = await _listener.GetContextAsync();
                 var request = context.Request;
                 Asked.Enqueue($"{request.HttpMethod} {request.RawUrl} accept={request.Headers["Accept"]} authorization={request.Headers["Authorization"]} cookie={request.Headers["Cookie"]}");
-                var (status, body, location) = _answer(request.RawUrl!);
+                var (status, body, headers) = _answer(request);
                 context.Response.StatusCode = status;
-                if (location is not null)
+                foreach (var (name, value) in headers)
                 {
-                    context.Response.RedirectLocation = location;
+                    context.Response.AddHeader(name, value);
                 }
 
                 await context.Response.OutputStream.WriteAsync(body);

@@ -6,6 +6,7 @@ using Sigstore.Client.Failures;
 using Sigstore.Packages.Evidence;
 using Sigstore.Packages.Tests.Evidence;
 using Sigstore.Packages.Verdicts;
+using Sigstore.Tests.Shared;
 
 namespace Sigstore.Packages.Tests.Io.Oci;
 

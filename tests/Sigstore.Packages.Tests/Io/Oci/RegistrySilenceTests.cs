@@ -6,6 +6,7 @@ using Sigstore.Packages.Evidence;
 using Sigstore.Packages.Lock;
 using Sigstore.Packages.Tests.Evidence;
 using Sigstore.Packages.Verdicts;
+using Sigstore.Tests.Shared;
 using Answer = (int Status, byte[] Body, System.Collections.Generic.Dictionary<string, string> Headers);
 
 namespace Sigstore.Packages.Tests.Io.Oci;

@@ -7,6 +7,7 @@ using Sigstore.Packages.Lock;
 using Sigstore.Packages.Policy;
 using Sigstore.Packages.Tests.Evidence;
 using Sigstore.Packages.Verdicts;
+using Sigstore.Tests.Shared;
 
 namespace Sigstore.Packages.Tests.Io.Oci;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Sigstore.Packages.Tests.Io;
+namespace Sigstore.Tests.Shared;
 
 /// <summary>A store on this machine that notes what it is asked, and answers as told.</summary>
 internal sealed class LoopbackStore : IDisposable

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Sigstore.Client.Crypto;
 using Answer = (int Status, byte[] Body, System.Collections.Generic.Dictionary<string, string> Headers);
 
-namespace Sigstore.Packages.Tests.Io.Oci;
+namespace Sigstore.Tests.Shared;
 
 /// <summary>
 /// As much of an OCI registry as reading needs: manifests and blobs by digest, the list of referrers with pages, the tag in its place, tokens.

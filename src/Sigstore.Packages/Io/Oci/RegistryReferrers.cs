@@ -94,12 +94,10 @@ internal sealed class RegistryReferrers(OciRepository repository, ServiceConnect
     {
         foreach (var one in more.Where(one => !found.Any(known => known.Digest.Equals(one.Digest))))
         {
-            found.Add(one.Size <= MaxManifestBytes ? one : throw TooLarge(address, $"manifests of at most {MaxManifestBytes} bytes, found one of {one.Size}"));
-        }
-
-        if (found.Count > MaxReferrers)
-        {
-            throw Invalid(address, $"expected at most {MaxReferrers} referrers that may be bundles, found {found.Count} or more");
+            // Before the next comparison: a list of thousands would be compared with itself.
+            found.Add(found.Count == MaxReferrers ? throw Invalid(address, $"expected at most {MaxReferrers} referrers that may be bundles, found more")
+                : one.Size > MaxManifestBytes ? throw TooLarge(address, $"manifests of at most {MaxManifestBytes} bytes, found one of {one.Size}")
+                : one);
         }
     }
 
@@ -114,12 +112,9 @@ internal sealed class RegistryReferrers(OciRepository repository, ServiceConnect
             foreach (var bundle in OciDocument.BundlesIn(manifest, What(address)).Where(bundle => bundles.TryAdd(bundle.Digest, bundle)))
             {
                 // One after the other: sizes from outside may add up to more than a number holds.
-                total = bundle.Size <= MaxBundleBytes - total ? total + bundle.Size : throw TooLarge(address, $"bundles of at most {MaxBundleBytes} bytes together, found one of {bundle.Size} after {total}");
-            }
-
-            if (bundles.Count > MaxBundles)
-            {
-                throw Invalid(address, $"expected at most {MaxBundles} bundles, found {bundles.Count} or more");
+                total = bundles.Count > MaxBundles ? throw Invalid(address, $"expected at most {MaxBundles} bundles, found more")
+                    : bundle.Size > MaxBundleBytes - total ? throw TooLarge(address, $"bundles of at most {MaxBundleBytes} bytes together, found one of {bundle.Size} after {total}")
+                    : total + bundle.Size;
             }
         }
 

@@ -72,6 +72,20 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
     }
 
     [Fact]
+    public async Task What_a_list_names_twice_is_one()
+    {
+        using var registry = new LoopbackRegistry { HasReferrersApi = false };
+        var bundle = await BundleAsync();
+        for (var i = 0; i < 65; i++)
+        {
+            registry.Attach(Subject, bundle);
+        }
+
+        Assert.Single((await GatherAsync(registry)).Proved);
+        Assert.Single(registry.Asked, line => line.Contains("/manifests/sha256:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_is_no_bundle_is_left_where_it_is()
     {
         using var registry = new LoopbackRegistry();

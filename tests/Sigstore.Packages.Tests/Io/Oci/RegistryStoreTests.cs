@@ -145,6 +145,20 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
     }
 
     [Fact]
+    public async Task A_blob_is_followed_three_times_and_no_further()
+    {
+        var sent = 0;
+        var isEndless = false;
+        using var registry = new LoopbackRegistry();
+        registry.Attach(Subject, await BundleAsync());
+        registry.Tamper = (path, answer) => path.Contains("/blobs/", StringComparison.Ordinal) && (isEndless || sent < 3) ? (302, [], new() { ["Location"] = $"{path}?{++sent}" }) : answer;
+        Assert.Equal(VerdictKind.Verified, Verdict(await GatherAsync(registry)).Kind);
+        (isEndless, sent) = (true, 0);
+        Assert.Equal(VerdictKind.CouldNotCheck, Verdict(await GatherAsync(registry)).Kind);
+        Assert.Equal(4, sent);
+    }
+
+    [Fact]
     public async Task A_registry_that_never_ends_is_left_in_time()
     {
         using var registry = new LoopbackRegistry();

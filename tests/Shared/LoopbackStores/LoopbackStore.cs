@@ -9,6 +9,7 @@ internal sealed class LoopbackStore : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly Func<HttpListenerRequest, (int Status, byte[] Body, Dictionary<string, string> Headers)> _answer;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _serving;
 
     public LoopbackStore(Func<string, (int Status, byte[] Body, string? Location)> answer)
@@ -40,6 +41,7 @@ internal sealed class LoopbackStore : IDisposable
 
     public void Dispose()
     {
+        _ended.TrySetResult();
         _listener.Close();
         _serving.Wait();
     }
@@ -47,29 +49,35 @@ internal sealed class LoopbackStore : IDisposable
     private static (int Status, byte[] Body, Dictionary<string, string> Headers) WithHeaders((int Status, byte[] Body, string? Location) answer) =>
         (answer.Status, answer.Body, answer.Location is null ? [] : new Dictionary<string, string> { ["Location"] = answer.Location });
 
+    // A listener that is closed between two requests may never answer the one who asks it for the next: the end has a signal of its own.
     private async Task ServeAsync()
     {
-        while (_listener.IsListening)
+        while (!_ended.Task.IsCompleted)
         {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                var request = context.Request;
-                Asked.Enqueue($"{request.HttpMethod} {request.RawUrl} accept={request.Headers["Accept"]} authorization={request.Headers["Authorization"]} cookie={request.Headers["Cookie"]}");
-                var (status, body, headers) = _answer(request);
-                context.Response.StatusCode = status;
-                foreach (var (name, value) in headers)
-                {
-                    context.Response.AddHeader(name, value);
-                }
+            await Task.WhenAny(ServeOneAsync(), _ended.Task);
+        }
+    }
 
-                await context.Response.OutputStream.WriteAsync(body);
-                context.Response.Close();
-            }
-            catch (Exception ended) when (ended is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+    private async Task ServeOneAsync()
+    {
+        try
+        {
+            var context = await _listener.GetContextAsync();
+            var request = context.Request;
+            Asked.Enqueue($"{request.HttpMethod} {request.RawUrl} accept={request.Headers["Accept"]} authorization={request.Headers["Authorization"]} cookie={request.Headers["Cookie"]}");
+            var (status, body, headers) = _answer(request);
+            context.Response.StatusCode = status;
+            foreach (var (name, value) in headers)
             {
-                // The client went away, or the test is over.
+                context.Response.AddHeader(name, value);
             }
+
+            await context.Response.OutputStream.WriteAsync(body);
+            context.Response.Close();
+        }
+        catch (Exception ended) when (ended is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // The client went away, or the test is over.
         }
     }
 }

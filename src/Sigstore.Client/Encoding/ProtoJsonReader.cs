@@ -14,8 +14,10 @@ namespace Sigstore.Client.Encoding;
 /// </remarks>
 internal ref struct ProtoJsonReader
 {
-    private const int MaxIntegerLength = 128; // twenty characters, each perhaps an escape of six
+    /// <summary>The longest text and member name read, in bytes as written; in memory and in refusals it is several times as much.</summary>
+    public const int MaxText = 1 << 16;
 
+    private const int MaxIntegerLength = 128; // twenty characters, each perhaps an escape of six
     private readonly JsonPath _path = new();
     private readonly FailureCode _malformed;
     private readonly bool _toleratesUnknown;
@@ -126,7 +128,7 @@ internal ref struct ProtoJsonReader
     public readonly string ReadString()
     {
         Expect(JsonToken.String, "a string");
-        return TextHere();
+        return TextHere("text");
     }
 
     /// <summary>The bytes the reader stands on: base64, standard alphabet, padded, nothing between.</summary>
@@ -154,7 +156,7 @@ internal ref struct ProtoJsonReader
     /// <summary>The integer the reader stands on: a number or a decimal string, never a fraction or an exponent.</summary>
     public readonly long ReadInt64()
     {
-        if (_json.Token is JsonToken.Number or JsonToken.String && _json.Value.Length <= MaxIntegerLength && TextHere() is var text
+        if (_json.Token is JsonToken.Number or JsonToken.String && _json.Value.Length <= MaxIntegerLength && TextHere("a number") is var text
             && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && (_json.Token == JsonToken.Number || text == number.ToString(CultureInfo.InvariantCulture)))
         {
@@ -203,7 +205,7 @@ internal ref struct ProtoJsonReader
 
     private void PassUnknown(ref JsonMembers members)
     {
-        var name = TextHere();
+        var name = TextHere("a member name");
         if (!_toleratesUnknown && _checks.IsOn(_malformed))
         {
             throw Refuse($"expected members that are known ({string.Join(", ", members.Names.Names)}), found '{name}'");
@@ -221,7 +223,9 @@ internal ref struct ProtoJsonReader
     }
 
     // The text of the string or name it stands on, or a number's digits.
-    private readonly string TextHere() => System.Text.Encoding.UTF8.GetString(_json.IsEscaped ? Unescaped() : _json.Value);
+    private readonly string TextHere(string what) => _json.Value.Length <= MaxText
+        ? System.Text.Encoding.UTF8.GetString(_json.IsEscaped ? Unescaped() : _json.Value)
+        : throw Refuse(string.Create(CultureInfo.InvariantCulture, $"expected {what} of at most {MaxText} bytes, found {_json.Value.Length}"));
 
     private readonly byte[] Unescaped()
     {

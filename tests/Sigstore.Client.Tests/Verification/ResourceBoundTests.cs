@@ -38,6 +38,9 @@ public sealed class ResourceBoundTests
         ["millions of proof hashes"] = () => Material("\"tlogEntries\":[{\"inclusionProof\":{\"hashes\":[", "\"AAAA\",", "\"\"]}}]"),
         ["one endless payload"] = () => Envelope("\"payload\":\"", "e3t7", "\",\"payloadType\":\"application/vnd.in-toto+json\",\"signatures\":[{\"sig\":\"AAAA\"}]"),
         ["millions of signatures"] = () => Envelope("\"signatures\":[", "{\"sig\":\"AAAA\"},", "{}]"),
+        ["one endless media type"] = () => Around("{\"mediaType\":\"", 'A', "\"}"),
+        ["one endless name of a member"] = () => Around("{\"", 'A', "\":1}"),
+        ["one endless kind of an entry"] = () => Around("{\"verificationMaterial\":{\"tlogEntries\":[{\"kindVersion\":{\"kind\":\"", 'A', "\"}}]}}"),
         ["random bytes"] = () => Random(Size),
     };
 

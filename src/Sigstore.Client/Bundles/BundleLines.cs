@@ -6,8 +6,8 @@ namespace Sigstore.Client.Bundles;
 /// <summary>Files that hold one bundle, or several in JSON Lines (<c>.sigstore.jsonl</c>: one compact bundle a line).</summary>
 public static class BundleLines
 {
-    /// <summary>The most bundles in a file.</summary>
-    public const int MaxBundles = 1024;
+    /// <summary>The most bundles in a file: each is verified, at one to two milliseconds, and a file may cost a second.</summary>
+    public const int MaxBundles = 256;
 
     /// <summary>Reads every bundle of a file. A file that is one JSON document, however laid out, is one bundle.</summary>
     /// <exception cref="SigstoreException">SIG1001 and what <see cref="Bundle.Parse(ReadOnlySpan{byte})"/> refuses with; of several lines, which one.</exception>

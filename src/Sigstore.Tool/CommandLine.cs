@@ -17,7 +17,9 @@ public static class CommandLine
         var parsed = Parse(shell, args);
         if (parsed.Errors.Count > 0)
         {
-            shell.Error.WriteLine(new Failure(FailureCode.UsageInvalid, DisplayText.OneLine(parsed.Errors[0].Message)));
+            // The parser lists choices in lines of their own.
+            var words = string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            shell.Error.WriteLine(new Failure(FailureCode.UsageInvalid, DisplayText.OneLine(words)));
             shell.Error.WriteLine("See: dotnet sigstore --help");
             return ExitCodes.Usage;
         }

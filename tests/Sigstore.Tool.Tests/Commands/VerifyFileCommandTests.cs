@@ -70,6 +70,7 @@ public sealed class VerifyFileCommandTests : IDisposable
     [InlineData(ExitCodes.Usage, "SIG4001", "--identity", "x", "--issuer", "z")]
     [InlineData(ExitCodes.Usage, "SIG4001", "tool.bin", "--identity-regex", "(", "--issuer", "z")]
     [InlineData(ExitCodes.Usage, "SIG4001: expected --identity-regex as", "tool.bin", "--identity-regex", "(?=x)", "--issuer", "z")]
+    [InlineData(ExitCodes.Usage, "SIG4001: Argument 'xml' not recognized. Must be one of: 'text' 'json'", "tool.bin", "--output", "xml")]
     [InlineData(ExitCodes.Usage, "SIG4001: expected a name that is not empty", "tool.bin", "--identity", "", "--issuer", "z")]
     [InlineData(ExitCodes.Usage, "SIG4001: expected --digest", "--digest", "sha256:00", "--bundle", "x", "--identity", "x", "--issuer", "z")]
     [InlineData(ExitCodes.Usage, "SIG4001: expected --digest", "--digest", "md5:00", "--bundle", "x", "--identity", "x", "--issuer", "z")]

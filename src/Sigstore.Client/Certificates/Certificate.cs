@@ -172,11 +172,12 @@ public sealed class Certificate : IEquatable<Certificate>
         fields.PublicKey = PublicKey.ParseSpki(key, der, isKept: fields.Profile.IsAuthority || fields.Profile.ExtendedKeyUsages is not [CertificateProfile.CodeSigning]);
     }
 
+    // Of an algorithm that is not known here (SHA-1, RSA-PSS) nothing verifies. That is no defect of an anchor, whose own signature nobody
+    // asks for, nor of a certificate that a token brings along and no path needs.
     private static SignatureScheme SchemeOf(ReadOnlySpan<byte> algorithm)
     {
         var reader = new DerReader(algorithm, Malformed, "certificate");
-        return SignatureScheme.TryRead(reader.Sequence(), separateDigest: null, out var scheme)
-            ? scheme : throw new SigstoreException(Malformed, "expected a signature by ECDSA, RSA PKCS#1 v1.5 (SHA-2) or Ed25519, found another algorithm");
+        return SignatureScheme.TryRead(reader.Sequence(), separateDigest: null, out var scheme) ? scheme : default;
     }
 
     // For people only; a name the platform cannot spell is shown as its bytes.

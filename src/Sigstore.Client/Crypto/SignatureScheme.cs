@@ -17,6 +17,7 @@ internal readonly struct SignatureScheme
 
     private enum SchemeKind
     {
+        Unknown, // the default: verifies nothing
         Ecdsa,
         Rsa,
         Ed25519,
@@ -77,7 +78,7 @@ internal readonly struct SignatureScheme
             return key is Ed25519PublicKey && key.VerifyData(data, signature, PublicKeyDetails.PkixEd25519);
         }
 
-        if (_kind == SchemeKind.Ecdsa ? key is not EcdsaPublicKey : key is not RsaPublicKey)
+        if (_kind == SchemeKind.Unknown || (_kind == SchemeKind.Ecdsa ? key is not EcdsaPublicKey : key is not RsaPublicKey))
         {
             return false;
         }

@@ -59,6 +59,16 @@ public sealed class CertificatePathTests
     }
 
     [Fact]
+    public void An_anchor_may_be_signed_in_a_way_nobody_knows_and_nothing_else_may()
+    {
+        var (root, intermediate, leaf) = (Root(), Issue(IntermediateShape), Issue(new Shape()));
+        Assert.Equal(2, CertificatePath.Build(leaf, [], AuthorityChain.Create(intermediate, SignedUnknownWay(root))).Issuers.Length);
+        Refusals.Throws(FailureCode.CertificateSignatureInvalid, () => CertificatePath.Build(leaf, [], AuthorityChain.Create(SignedUnknownWay(intermediate), root)));
+        Refusals.Throws(FailureCode.CertificateSignatureInvalid, () => CertificatePath.Build(leaf, [SignedUnknownWay(intermediate)], AuthorityChain.Create(root)));
+        Refusals.Throws(FailureCode.CertificateSignatureInvalid, () => CertificatePath.Build(SignedUnknownWay(leaf), [], AuthorityChain.Create(intermediate, root)));
+    }
+
+    [Fact]
     public void A_smuggled_root_of_the_anchors_name_does_not_help()
     {
         var forged = Root(key: OtherKey);
@@ -187,4 +197,18 @@ public sealed class CertificatePathTests
 
     private static void Accepts(Shape intermediate, Shape? leaf = null) =>
         Assert.Equal(2, CertificatePath.Build(Issue(leaf ?? new Shape()), [], AuthorityChain.Create(Issue(intermediate), Root())).Issuers.Length);
+
+    // 1.2.840.10045.4.3.N, of which 2 to 4 are known, becomes .9 inside and outside.
+    private static Certificate SignedUnknownWay(Certificate certificate)
+    {
+        var der = certificate.Der.ToArray();
+        byte[] arc = [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03];
+        for (int at = 0, next; (next = der.AsSpan(at).IndexOf(arc)) >= 0;)
+        {
+            at += next + arc.Length;
+            der[at] = 9;
+        }
+
+        return Certificate.Parse(der);
+    }
 }

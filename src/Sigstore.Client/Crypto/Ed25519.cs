@@ -14,12 +14,13 @@ internal sealed class Ed25519
     private const int SignatureSize = 64;
     private const int StackSize = 1024;
 
-    private static readonly Ed25519Point.Addend[] BaseMultiples = OddMultiples(BasePoint(), 1 << (BaseWidth - 2));
+    private static readonly Multiples OfBase = new(BasePoint(), BaseWidth);
 
     private readonly byte[] _encoded;
-    private readonly Ed25519Point.Addend[] _multiples; // of −A: 1, 3, 5 … 15 times
+    private readonly Ed25519Point _negated; // −A
+    private Multiples? _ofKey;
 
-    private Ed25519(byte[] encoded, Ed25519Point.Addend[] multiples) => (_encoded, _multiples) = (encoded, multiples);
+    private Ed25519(byte[] encoded, in Ed25519Point negated) => (_encoded, _negated) = (encoded, negated);
 
     /// <summary>dom2(1, "") of RFC 8032 §2: what precedes everything that Ed25519ph hashes.</summary>
     public static ReadOnlySpan<byte> PrehashDomain => "SigEd25519 no Ed25519 collisions\u0001\0"u8;
@@ -33,7 +34,7 @@ internal sealed class Ed25519
             return false;
         }
 
-        decoded = new Ed25519(key.ToArray(), OddMultiples(point.Negated, 1 << (KeyWidth - 2)));
+        decoded = new Ed25519(key.ToArray(), point.Negated);
         return true;
     }
 
@@ -54,45 +55,42 @@ internal sealed class Ed25519
         return encoded.SequenceEqual(signature[..32]);
     }
 
-    // [k](−A) + [S]B by interleaved non-adjacent forms: one run of doublings for both.
+    // [k](−A) + [S]B by interleaved non-adjacent forms, each scalar as two halves, k = k₀ + 2^128·k₁: one run of 128 doublings for all four.
     private Ed25519Point Combine(ReadOnlySpan<byte> challenge, ReadOnlySpan<byte> s)
     {
-        Span<sbyte> ofKey = stackalloc sbyte[Ed25519Scalar.Digits];
-        Span<sbyte> ofBase = stackalloc sbyte[Ed25519Scalar.Digits];
-        var top = Math.Max(Ed25519Scalar.NonAdjacentForm(challenge, KeyWidth, ofKey), Ed25519Scalar.NonAdjacentForm(s, BaseWidth, ofBase));
+        var ofKey = _ofKey ??= new Multiples(_negated, KeyWidth); // two threads may both make them; they are equal
+        Span<sbyte> digits = stackalloc sbyte[4 * Ed25519Scalar.Digits];
+        var keyLow = Form(challenge[..16], KeyWidth, digits);
+        var keyHigh = Form(challenge[16..], KeyWidth, digits[Ed25519Scalar.Digits..]);
+        var baseLow = Form(s[..16], BaseWidth, digits[(2 * Ed25519Scalar.Digits)..]);
+        var baseHigh = Form(s[16..], BaseWidth, digits[(3 * Ed25519Scalar.Digits)..]);
         var sum = Ed25519Point.Identity;
         var pending = 0;
-        for (var i = top; i >= 0; i--)
+        for (var i = Ed25519Scalar.Digits - 1; i >= 0; i--)
         {
             pending++;
-            if (ofKey[i] == 0 && ofBase[i] == 0)
+            if (keyLow[i] == 0 && keyHigh[i] == 0 && baseLow[i] == 0 && baseHigh[i] == 0)
             {
                 continue;
             }
 
-            sum = AddMultiple(AddMultiple(sum.DoubleTimes(pending), _multiples, ofKey[i]), BaseMultiples, ofBase[i]);
+            sum = AddMultiple(AddMultiple(sum.DoubleTimes(pending), ofKey.Low, keyLow[i]), ofKey.High, keyHigh[i]);
+            sum = AddMultiple(AddMultiple(sum, OfBase.Low, baseLow[i]), OfBase.High, baseHigh[i]);
             pending = 0;
         }
 
         return pending == 0 ? sum : sum.DoubleTimes(pending);
     }
 
+    private static ReadOnlySpan<sbyte> Form(ReadOnlySpan<byte> half, int width, Span<sbyte> digits)
+    {
+        var form = digits[..Ed25519Scalar.Digits];
+        Ed25519Scalar.NonAdjacentForm(half, width, form);
+        return form;
+    }
+
     private static Ed25519Point AddMultiple(in Ed25519Point sum, Ed25519Point.Addend[] odd, int digit) =>
         digit > 0 ? sum.Add(odd[digit >> 1]) : digit < 0 ? sum.Subtract(odd[-digit >> 1]) : sum;
-
-    private static Ed25519Point.Addend[] OddMultiples(in Ed25519Point point, int count)
-    {
-        var multiples = new Ed25519Point.Addend[count];
-        var twice = point.Double().ToAddend();
-        var multiple = point;
-        for (var i = 0; i < count; i++)
-        {
-            multiples[i] = multiple.ToAddend();
-            multiple = multiple.Add(twice);
-        }
-
-        return multiples;
-    }
 
     private static Ed25519Point BasePoint()
     {
@@ -122,5 +120,27 @@ internal sealed class Ed25519
         hash.AppendData(head[..length]);
         hash.AppendData(message);
         hash.GetHashAndReset(digest);
+    }
+
+    // Of a point and of 2^128 times it: once, three times, five times … as often as a form of this width needs.
+    private sealed class Multiples(in Ed25519Point point, int width)
+    {
+        public Ed25519Point.Addend[] Low { get; } = Odd(point, width);
+
+        public Ed25519Point.Addend[] High { get; } = Odd(point.DoubleTimes(128), width);
+
+        private static Ed25519Point.Addend[] Odd(in Ed25519Point point, int width)
+        {
+            var multiples = new Ed25519Point.Addend[1 << (width - 2)];
+            var twice = point.Double().ToAddend();
+            var multiple = point;
+            for (var i = 0; i < multiples.Length; i++)
+            {
+                multiples[i] = multiple.ToAddend();
+                multiple = multiple.Add(twice);
+            }
+
+            return multiples;
+        }
     }
 }

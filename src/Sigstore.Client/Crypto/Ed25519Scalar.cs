@@ -6,8 +6,8 @@ namespace Sigstore.Client.Crypto;
 /// <summary>Numbers modulo the group's order L = 2^252 + 27742317777372353535851937790883648493, 32 bytes little-endian.</summary>
 internal static class Ed25519Scalar
 {
-    /// <summary>Digits of a scalar in non-adjacent form.</summary>
-    public const int Digits = 256;
+    /// <summary>Digits of half a scalar in non-adjacent form: its bits, and a carry.</summary>
+    public const int Digits = 129;
 
     private static readonly byte[] OrderBytes =
     [
@@ -38,20 +38,14 @@ internal static class Ed25519Scalar
     }
 
     /// <summary>
-    /// Writes the non-adjacent form of width w: digits zero or odd, below 2^(w−1) in magnitude, at least w − 1 zeros after each. Returns the
-    /// position of the highest digit that is not zero, −1 for zero.
+    /// Writes the non-adjacent form of width w of 16 bytes, half a scalar: <see cref="Digits"/> digits, zero or odd, below 2^(w−1) in magnitude,
+    /// at least w − 1 zeros after each.
     /// </summary>
-    public static int NonAdjacentForm(ReadOnlySpan<byte> scalar, int width, Span<sbyte> digits)
+    public static void NonAdjacentForm(ReadOnlySpan<byte> half, int width, Span<sbyte> digits)
     {
-        Span<ulong> words = stackalloc ulong[5];
-        words.Clear();
-        for (var i = 0; i < 4; i++)
-        {
-            words[i] = BinaryPrimitives.ReadUInt64LittleEndian(scalar[(8 * i)..]);
-        }
-
+        ReadOnlySpan<ulong> words = [BinaryPrimitives.ReadUInt64LittleEndian(half), BinaryPrimitives.ReadUInt64LittleEndian(half[8..]), 0, 0];
         digits.Clear();
-        var (highest, carry, full) = (-1, 0, 1 << width);
+        var (carry, full) = (0, 1 << width);
         for (var position = 0; position < Digits;)
         {
             var (word, bit) = (position / 64, position % 64);
@@ -65,10 +59,7 @@ internal static class Ed25519Scalar
 
             carry = window < full / 2 ? 0 : 1;
             digits[position] = (sbyte)(window - (carry * full));
-            highest = position;
             position += width;
         }
-
-        return highest;
     }
 }

@@ -25,7 +25,9 @@ public sealed class GateRecord
     /// <param name="files">Assets, generated imports, imported files of packages, policy, lock, trust roots; also those that must not appear.</param>
     /// <param name="packageFolders">The folder of every package that was verified.</param>
     /// <param name="stamp">The stamp's absolute path; its time, which is already set, says when the verification began.</param>
-    public static GateRecord Of(string verifier, string policyFile, string lockFile, string packageRoot, IEnumerable<CoveredFile> files, IEnumerable<string> packageFolders, string stamp)
+    /// <param name="until">The last day (UTC) on which the verification would end the same; null if no day changes it.</param>
+    public static GateRecord Of(
+        string verifier, string policyFile, string lockFile, string packageRoot, IEnumerable<CoveredFile> files, IEnumerable<string> packageFolders, string stamp, DateOnly? until)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(packageFolders);
@@ -34,6 +36,7 @@ public sealed class GateRecord
         text.Append(null, $"    <!-- verifier {Words(verifier)} -->\n    <_SigstoreGateSame>true</_SigstoreGateSame>\n");
         text.Append(null, $"    <_SigstoreGatePolicy>{Words(policyFile)}</_SigstoreGatePolicy>\n    <_SigstoreGateLock>{Words(lockFile)}</_SigstoreGateLock>\n");
         text.Append(null, $"    <_SigstoreGatePackageRoot>{Words(packageRoot)}</_SigstoreGatePackageRoot>\n");
+        AppendEnd(text, until);
         foreach (var file in files.DistinctBy(file => file.Path).OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             var differs = file.TextSha256 is { } sum
@@ -44,6 +47,16 @@ public sealed class GateRecord
 
         AppendWatched(text, [.. packageFolders.Select(Path.TrimEndingDirectorySeparator).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], stamp);
         return new GateRecord(text.Append("  </PropertyGroup>\n</Project>\n").ToString());
+    }
+
+    // In ticks: a date in words is another one in another calendar, and the machine's culture would choose.
+    private static void AppendEnd(StringBuilder text, DateOnly? until)
+    {
+        if (until is { } day && day < DateOnly.MaxValue)
+        {
+            text.Append(null, $"    <_SigstoreGateUntil>{day:yyyy-MM-dd}</_SigstoreGateUntil>\n");
+            text.Append(null, $"    <_SigstoreGateEnd>{day.AddDays(1).ToDateTime(TimeOnly.MinValue).Ticks}</_SigstoreGateEnd>\n");
+        }
     }
 
     // What must be no younger than the stamp, whose own time must be the one that was sealed.

@@ -79,6 +79,9 @@ public sealed class GateStamps
         var generated = _graph.Projects.Select(ReadGenerated).ToImmutableArray();
         var imported = ReadImported(generated.SelectMany(one => one.Imports).ToHashSet(StringComparer.Ordinal), contentHashes);
         CoveredFile[] trust = [.. files.Read, .. roots];
+
+        // Once an exception has ended a verification refuses the policy as it stands: what passed today passes no longer than that.
+        DateOnly? until = files.Policy.Exceptions.IsEmpty ? null : files.Policy.Exceptions.Min(exception => exception.Until);
         foreach (var (project, (covered, imports)) in _graph.Projects.Zip(generated))
         {
             var packages = PackagesOf(project);
@@ -88,7 +91,7 @@ public sealed class GateStamps
             Write(stamp, "", began); // what the file system makes of the time is what will be compared
             var record = GateRecord.Of(
                 verifier, named.Policy, named.Lock, RootOf(project),
-                [project.AssetsRead, .. covered, .. brought, .. trust, .. absent], packages.Select(package => package.Folder), stamp);
+                [project.AssetsRead, .. covered, .. brought, .. trust, .. absent], packages.Select(package => package.Folder), stamp, until);
             File.WriteAllText(Path.Combine(FolderOf(project), GateRecord.FileName), record.ToString());
             Write(stamp, record.Seal(key, project.Path, _gateText), began);
         }

@@ -201,6 +201,31 @@ public sealed class StampAttackTests(VerifiedRepository verified) : IClassFixtur
         }
     }
 
+    [Theory]
+    [InlineData(0, "true", "")]
+    [InlineData(-1, "false", "true")]
+    [InlineData(-1, "false", "true", "-p:_SigstoreGateEnd=", "-p:_SigstoreGateEnded=false")]
+    public async Task A_stamp_ends_with_the_first_exception_of_the_policy_that_ends(int days, string open, string excluded, params string[] properties)
+    {
+        try
+        {
+            // A verification of an earlier day: the restore that would refuse the policy today does not run before a build --no-restore.
+            var until = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(days);
+            _it.Write("sigstore.policy.json", VerifiedRepository.Policy.TrimEnd().TrimEnd('}') + $$"""
+                , "exceptions": [ { "package": "Other", "reason": "r", "until": "9999-12-31" }, { "package": "Harmless", "reason": "r", "until": "{{until:yyyy-MM-dd}}" } ] }
+                """);
+            Stamped(await RestoredGraph.LoadAsync(_it.PathOf("App"), _it.Environment().GetValueOrDefault, TestContext.Current.CancellationToken));
+            Assert.Equal((open, excluded), await StateAsync("App", properties));
+            var build = await _it.DotnetAsync(["msbuild", "App", "-t:GetTargetPath", .. properties]);
+            Assert.True((build.ExitCode == 0) == (days == 0), build.Output);
+            Assert.True(days == 0 || build.Output.Contains($"SIG4042: expected exceptions of the policy that still hold, found one that ended on {until:yyyy-MM-dd} (UTC)", StringComparison.Ordinal), build.Output);
+        }
+        finally
+        {
+            verified.Reset();
+        }
+    }
+
     private void Stamped(RestoredGraph graph)
     {
         var hashes = graph.Packages.Select(package => package.RecordedHashes[0].Base64);

@@ -52,6 +52,6 @@ internal sealed class InteractiveLogIn : IIdentityTokenSource
         var opened = _open(logIn.Address);
         _shell.Error.WriteLine(opened ? "Log in with the browser that has opened; if none has, open:" : "Log in with a browser (or use --device); open:");
         _shell.Error.WriteLine(DisplayText.Lines(logIn.Address.AbsoluteUri));
-        return await logIn.RedeemAsync(await listener.WaitAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return await logIn.RedeemAsync(await listener.WaitAsync(logIn.IsAnswer, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -6,12 +6,17 @@ using Sigstore.Client.Failures;
 
 namespace Sigstore.Tool.LogIn;
 
-/// <summary>Waits on a loopback port for the browser to bring the answer of a log-in; takes one answer and closes.</summary>
+/// <summary>
+/// Waits on a loopback port for the browser to bring the answer of a log-in; takes one answer and closes. Any page can send requests to the
+/// port, so what is not the answer gets a page that says so, and the waiting goes on.
+/// </summary>
 internal sealed class RedirectListener : IDisposable
 {
     private const string CallbackPath = "/auth/callback";
     private const int MaxRequestBytes = 16 * 1024;
+    private const int MaxVisits = 64;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan PatienceWithOne = TimeSpan.FromSeconds(20);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
@@ -25,18 +30,22 @@ internal sealed class RedirectListener : IDisposable
     /// <summary>Where the browser is sent back to.</summary>
     public Uri Address { get; }
 
-    /// <summary>The query parameters of the first request for the callback path; requests for anything else (icons) get 404.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> WaitAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The query parameters of the first request for the callback path that is the answer. Requests for anything else (icons) get 404, other
+    /// answers than the one that is waited for get 400.
+    /// </summary>
+    /// <exception cref="SigstoreException">SIG1617 after five minutes.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> WaitAsync(Func<IReadOnlyDictionary<string, string>, bool> isAnswer, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         var visits = new List<Task<IReadOnlyDictionary<string, string>?>>();
         try
         {
-            // Browsers open connections ahead of need and say nothing on them: none may keep the others waiting.
+            // Browsers open connections ahead of need and say nothing on them: none may keep the others waiting. Too many at once wait outside.
             for (var next = AcceptAsync(patience.Token); ;)
             {
-                await Task.WhenAny([next, .. visits]).ConfigureAwait(false);
+                await Task.WhenAny(visits.Count < MaxVisits ? [next, .. visits] : visits).ConfigureAwait(false);
                 if (visits.Find(visit => visit.IsCompleted) is { } over)
                 {
                     visits.Remove(over);
@@ -47,7 +56,7 @@ internal sealed class RedirectListener : IDisposable
                 }
                 else
                 {
-                    visits.Add(AnswerAsync(await next.ConfigureAwait(false), patience.Token));
+                    visits.Add(AnswerAsync(await next.ConfigureAwait(false), isAnswer, patience.Token));
                     next = AcceptAsync(patience.Token);
                 }
             }
@@ -66,23 +75,30 @@ internal sealed class RedirectListener : IDisposable
 
     private Task<TcpClient> AcceptAsync(CancellationToken cancellationToken) => _listener.AcceptTcpClientAsync(cancellationToken).AsTask();
 
-    private static async Task<IReadOnlyDictionary<string, string>?> AnswerAsync(TcpClient visitor, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, string>?> AnswerAsync(TcpClient visitor, Func<IReadOnlyDictionary<string, string>, bool> isAnswer, CancellationToken cancellationToken)
     {
         using var connection = visitor;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(PatienceWithOne);
         try
         {
             var stream = connection.GetStream();
-            var target = TargetOf(await ReadHeadAsync(stream, cancellationToken).ConfigureAwait(false));
+            var target = TargetOf(await ReadHeadAsync(stream, patience.Token).ConfigureAwait(false));
             var parameters = target is { } found && found.StartsWith(CallbackPath + "?", StringComparison.Ordinal) ? ParametersOf(found) : null;
-            var page = parameters is null ? Page("404 Not Found", "Nothing here.") : Page("200 OK", "You can close this window and return to the terminal.");
-            await stream.WriteAsync(page, cancellationToken).ConfigureAwait(false);
-            return parameters;
+            var answer = parameters is not null && isAnswer(parameters) ? parameters : null;
+            await stream.WriteAsync(PageFor(parameters, answer), patience.Token).ConfigureAwait(false);
+            return answer;
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException || (gone is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return null; // the browser hung up (a speculative connection): it comes again
+            return null; // the browser hung up, or said nothing (a speculative connection): it comes again
         }
     }
+
+    private static byte[] PageFor(IReadOnlyDictionary<string, string>? parameters, IReadOnlyDictionary<string, string>? answer) =>
+        parameters is null ? Page("404 Not Found", "Nothing here.")
+        : answer is null ? Page("400 Bad Request", "This is not the answer to the log-in that the terminal waits for. Go back to the terminal and open its address again.")
+        : Page("200 OK", "You can close this window and return to the terminal.");
 
     private static async Task<string> ReadHeadAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
@@ -118,6 +134,6 @@ internal sealed class RedirectListener : IDisposable
     {
         var body = $"<!doctype html><meta charset=utf-8><title>Sigstore</title><p>{text}</p>";
         return Encoding.UTF8.GetBytes(
-            $"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nContent-Security-Policy: default-src 'none'\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n{body}");
+            $"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n{body}");
     }
 }

@@ -28,9 +28,16 @@ public sealed class InteractiveLogInTests : IDisposable
     {
         using var listener = new RedirectListener();
         using var http = new HttpClient();
-        var waiting = listener.WaitAsync(Cancel);
+        var waiting = listener.WaitAsync(IsOurs, Cancel);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(listener.Address, "/favicon.ico"), Cancel)).StatusCode);
-        Assert.False(waiting.IsCompleted);
+        foreach (var forged in new[] { "?state=forged&code=stolen", "?code=stolen", "?state=&error=access_denied", "?state=a%20b&state=a%20b&code=c", "?", "?state" })
+        {
+            using var answer = await http.GetAsync(new Uri(listener.Address.AbsoluteUri + forged), Cancel);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains("not the answer to the log-in", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+            Assert.False(waiting.IsCompleted);
+        }
+
         Assert.True((await http.GetAsync(new Uri(listener.Address.AbsoluteUri + "?state=a%20b&code=c"), Cancel)).IsSuccessStatusCode);
         var parameters = await waiting;
         Assert.Equal(("a b", "c"), (parameters["state"], parameters["code"]));
@@ -43,12 +50,12 @@ public sealed class InteractiveLogInTests : IDisposable
         using var listener = new RedirectListener();
         using var silent = new TcpClient();
         using var halting = new TcpClient();
-        var waiting = listener.WaitAsync(Cancel);
+        var waiting = listener.WaitAsync(IsOurs, Cancel);
         await silent.ConnectAsync(IPAddress.Loopback, listener.Address.Port, Cancel);
         await halting.ConnectAsync(IPAddress.Loopback, listener.Address.Port, Cancel);
         await halting.GetStream().WriteAsync("GET /auth/callback?state=forged"u8.ToArray(), Cancel);
         using var http = new HttpClient();
-        Assert.True((await http.GetAsync(new Uri(listener.Address.AbsoluteUri + "?state=s&code=c"), Cancel)).IsSuccessStatusCode);
+        Assert.True((await http.GetAsync(new Uri(listener.Address.AbsoluteUri + "?state=a%20b&code=c"), Cancel)).IsSuccessStatusCode);
         Assert.Equal("c", (await waiting)["code"]);
     }
 
@@ -65,14 +72,45 @@ public sealed class InteractiveLogInTests : IDisposable
     }
 
     [Fact]
-    public async Task A_forged_answer_is_refused()
+    public async Task Whoever_guesses_the_port_cannot_end_the_log_in()
     {
         await WithProviderAsync(async (issuer, shell, network) =>
         {
-            var logIn = new InteractiveLogIn(issuer, device: false, network, shell, address => Visit(new Uri(HttpUtility.ParseQueryString(address.Query)["redirect_uri"] + "?state=forged&code=stolen")));
-            var refused = await Assert.ThrowsAsync<SigstoreException>(() => logIn.FetchAsync(SigningServices.PublicAudience, Cancel));
-            Assert.Equal(FailureCode.LoginFailed, refused.Failure.Code);
+            // Any page may send the browser to the port: before, between and with a refusal of its own invention.
+            var logIn = new InteractiveLogIn(issuer, device: false, network, shell, address =>
+            {
+                var redirect = HttpUtility.ParseQueryString(address.Query)["redirect_uri"];
+                _ = Task.Run(async () =>
+                {
+                    using var http = new HttpClient();
+                    foreach (var forged in new[] { "?state=forged&code=stolen", "?error=access_denied", "?state=forged&error=access_denied" })
+                    {
+                        Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync(new Uri(redirect + forged), Cancel)).StatusCode);
+                    }
+
+                    Visit(address, "ada@example.com");
+                }, Cancel);
+                return true;
+            });
+            Assert.Equal("ada@example.com", (await logIn.FetchAsync(SigningServices.PublicAudience, Cancel)).Email);
         });
+    }
+
+    [Fact]
+    public async Task Crowds_of_silent_connections_leave_room_for_the_browser()
+    {
+        using var listener = new RedirectListener();
+        var crowd = Enumerable.Range(0, 40).Select(_ => new TcpClient()).ToList();
+        var waiting = listener.WaitAsync(IsOurs, Cancel);
+        foreach (var silent in crowd)
+        {
+            await silent.ConnectAsync(IPAddress.Loopback, listener.Address.Port, Cancel);
+        }
+
+        using var http = new HttpClient();
+        Assert.True((await http.GetAsync(new Uri(listener.Address.AbsoluteUri + "?state=a%20b&code=c"), Cancel)).IsSuccessStatusCode);
+        Assert.Equal("c", (await waiting)["code"]);
+        crowd.ForEach(silent => silent.Dispose());
     }
 
     [Fact]
@@ -83,6 +121,8 @@ public sealed class InteractiveLogInTests : IDisposable
         var logIn = new InteractiveLogIn(new Uri("http://127.0.0.1:1"), device: false, network, shell, _ => true);
         Assert.Equal(FailureCode.IdentityNotFound, (await Assert.ThrowsAsync<SigstoreException>(() => logIn.FetchAsync("another", Cancel))).Failure.Code);
     }
+
+    private static bool IsOurs(IReadOnlyDictionary<string, string> parameters) => parameters.GetValueOrDefault("state") == "a b";
 
     private async Task WithProviderAsync(Func<Uri, ToolShell, HttpMessageHandler, Task> test)
     {

@@ -34,14 +34,20 @@ public sealed class BrowserLogIn
     /// <summary>What the browser opens.</summary>
     public Uri Address { get; }
 
+    /// <summary>True for parameters that answer this very question (<c>state</c>, RFC 6749 §10.12): any page may send the browser to a loopback address.</summary>
+    public bool IsAnswer(IReadOnlyDictionary<string, string> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return CryptographicOperations.FixedTimeEquals(
+            System.Text.Encoding.UTF8.GetBytes(parameters.GetValueOrDefault("state", "")), System.Text.Encoding.UTF8.GetBytes(_state));
+    }
+
     /// <summary>Exchanges the answer for a token. Refused with <see cref="FailureCode.LoginFailed"/> if it is not the answer to this question.</summary>
     /// <param name="parameters">The query parameters of the request to the redirect address.</param>
     /// <param name="cancellationToken">Flows to the network.</param>
     public async Task<IdentityToken> RedeemAsync(IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        var state = System.Text.Encoding.UTF8.GetBytes(parameters.GetValueOrDefault("state", ""));
-        if (!CryptographicOperations.FixedTimeEquals(state, System.Text.Encoding.UTF8.GetBytes(_state)))
+        if (!IsAnswer(parameters))
         {
             throw new SigstoreException(FailureCode.LoginFailed, "expected the answer to this log-in (state), found that to another one");
         }

@@ -44,6 +44,35 @@ public sealed class LocalServerTests : IAsyncLifetime
         _folder.Dispose();
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/?q=nobody")]
+    [InlineData("/entry?log=2&index=99")]
+    [InlineData("/auth/device?user_code=AAAA-AAAA")]
+    [InlineData("/auth/auth?response_type=code&client_id=sigstore&redirect_uri=http://localhost:1/x&code_challenge_method=S256&code_challenge=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task Nobody_puts_a_page_into_a_frame_or_script_into_it(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), Cancel);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("DENY", Assert.Single(answer.Headers.GetValues("X-Frame-Options")));
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy")).Split("; ");
+        foreach (var directive in new[] { "default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'" })
+        {
+            Assert.Contains(directive, policy);
+        }
+
+        // What the pages have and do is allowed: a style of their own, and forms to here and on to the port of whoever asked.
+        var page = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("style-src 'unsafe-inline'", policy);
+        Assert.Contains("form-action 'self' http://localhost:* http://127.0.0.1:*", policy);
+        foreach (var foreign in new[] { "<script", "<img", "<link", "style=\"", " src=", "<base", "<iframe" })
+        {
+            Assert.DoesNotContain(foreign, page, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
     [Fact]
     public async Task A_log_in_with_PKCE_gives_a_token_that_gives_a_certificate()
     {

@@ -6,6 +6,11 @@ namespace Sigstore.Local.Http.Transport;
 /// <summary>Writes answers as HTTP/1.1.</summary>
 internal static class ResponseWriter
 {
+    // No script, nothing from elsewhere, and in nobody's frame: a page around it could make a person click in it. A log-in leads back to the
+    // loopback port of whoever asked, and browsers hold that against the form's policy too.
+    private const string ContentPolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' http://localhost:* http://127.0.0.1:*; frame-ancestors 'none'; base-uri 'none'";
+
     /// <summary>What a client that asked is told before it sends its body.</summary>
     public static ReadOnlyMemory<byte> Continue { get; } = "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray();
 
@@ -21,7 +26,9 @@ internal static class ResponseWriter
         Field(head, "Content-Type", response.ContentType);
         Field(head, "Content-Length", response.Body.Length.ToString(CultureInfo.InvariantCulture));
         Field(head, "X-Content-Type-Options", "nosniff");
-        Field(head, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' http://localhost:* http://127.0.0.1:*");
+        Field(head, "Content-Security-Policy", ContentPolicy);
+        Field(head, "X-Frame-Options", "DENY");
+        Field(head, "Referrer-Policy", "same-origin"); // "no-referrer" makes browsers send a form of ours with "Origin: null", which is refused
         foreach (var (name, value) in response.Headers)
         {
             Field(head, name, value);

@@ -27,7 +27,7 @@ internal static class AssetsReader
                 case "version": version = json.Integer(); break;
                 case "targets": targets = ReadTargets(ref json); break;
                 case "libraries": libraries = ReadLibraries(ref json); break;
-                case "packageFolders": folders = json.Names(); break;
+                case "packageFolders": folders = ReadFolders(ref json); break;
                 case "project": project = AssetsProjectReader.Read(ref json); break;
                 default: json.Skip(); break;
             }
@@ -38,9 +38,35 @@ internal static class AssetsReader
             throw json.Malformed($"expected version 3 or 4, found {(version is { } other ? $"{other}" : "none")}");
         }
 
-        return project is null || folders is null || libraries is null || targets is null
-            ? throw json.Malformed("expected targets, libraries, packageFolders and project, found less")
-            : new AssetsFile(project, folders.Value, libraries.Packages, libraries.Projects, targets.Value);
+        if (project is null || folders is null || libraries is null || targets is null)
+        {
+            throw json.Malformed("expected targets, libraries, packageFolders and project, found less");
+        }
+
+        RequireLibraries(ref json, libraries, targets.Value);
+        return new AssetsFile(project, folders.Value, libraries.Packages, libraries.Projects, targets.Value);
+    }
+
+    // A relative folder would be one to whoever reads the file here, and another to the build.
+    private static ImmutableArray<string> ReadFolders(ref JsonCursor json)
+    {
+        var folders = json.Names();
+        return folders.IsEmpty || folders.FirstOrDefault(folder => !Path.IsPathFullyQualified(folder)) is { }
+            ? throw json.Malformed("expected the absolute paths of package folders, found another or none")
+            : folders;
+    }
+
+    // The SDK takes the files of whatever stands in a target, and looks for it in the package folders by id and version alone.
+    private static void RequireLibraries(ref JsonCursor json, LibrariesPart libraries, ImmutableArray<AssetsTarget> targets)
+    {
+        var known = libraries.Packages.Select(package => package.Identity.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var node in targets.SelectMany(target => target.Nodes).Where(node => !node.IsProject))
+        {
+            if (!known.Contains(PackageIdentity.Create(node.Id, node.Version).Key))
+            {
+                throw json.Malformed($"expected every package of a target among the libraries, found {node.Id} {node.Version} in a target alone");
+            }
+        }
     }
 
     private static LibrariesPart ReadLibraries(ref JsonCursor json)

@@ -148,7 +148,8 @@ internal ref struct JsonCursor
     {
         try
         {
-            return _reader.GetString()!;
+            var text = _reader.GetString()!;
+            return text.Contains('\0', StringComparison.Ordinal) ? throw Malformed("expected text, found a NUL in it") : text;
         }
         catch (InvalidOperationException notUnicode)
         {

@@ -109,7 +109,8 @@ internal sealed class JsonTree
 
         try
         {
-            return reader.GetString() ?? "";
+            var text = reader.GetString() ?? "";
+            return text.Contains('\0', StringComparison.Ordinal) ? throw Malformed(at, "expected a text without NUL") : text;
         }
         catch (InvalidOperationException notText)
         {

@@ -24,7 +24,7 @@ internal sealed class ExtractedFiles : IDisposable
         (_package, _snapshot, _failures, _checks) = (package, snapshot, failures, checks);
         foreach (var link in snapshot.Links.Order(StringComparer.Ordinal))
         {
-            Add(FailureCode.ExtractedFileIsLink, $"expected a plain file, found a link: {link}");
+            Add(FailureCode.ExtractedFileIsLink, $"expected a plain file, found a link or a pipe: {link}");
         }
     }
 

@@ -18,6 +18,8 @@ internal sealed class FileIdentity
     private const int NoFollow = 0x100;                 // AT_SYMLINK_NOFOLLOW
     private const uint BasicStats = 0x7ff;              // STATX_BASIC_STATS
     private const int LinkType = 0xA000;                // S_IFLNK
+    private const int FileType = 0x8000;                // S_IFREG
+    private const int FolderType = 0x4000;              // S_IFDIR
     private const int TypeMask = 0xF000;
     private readonly byte[] _stat = new byte[256];
     private byte[] _path = new byte[512];
@@ -27,6 +29,9 @@ internal sealed class FileIdentity
 
     /// <summary>True if the path read last was a link.</summary>
     public bool IsLink => (Mode & TypeMask) == LinkType;
+
+    /// <summary>True if the path read last is there and no plain file, folder or link: a pipe, a socket, a device.</summary>
+    public bool IsOther => (Mode & TypeMask) is not (0 or LinkType or FileType or FolderType);
 
     /// <summary>True if the path read last belongs to the user of this process, and nobody else may read or write it.</summary>
     public bool IsOwnersAlone => (Mode & 0x3F) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(_stat.AsSpan(20)) == EffectiveUser();

@@ -14,7 +14,6 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
         IgnoreInaccessible = false,
         RecurseSubdirectories = true,
         ReturnSpecialDirectories = false,
-        MaxRecursionDepth = 64,
     };
 
     private readonly Dictionary<string, FileState> _files;
@@ -51,9 +50,10 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
             {
                 links.Add(path);
             }
-            else
+            else if (!files.TryAdd(path, state))
             {
-                files.Add(path, state);
+                // Bytes that are not text look the same: one of the two would be hidden by the other.
+                throw new SigstoreException(FailureCode.ExtractedFileExtra, $"expected only files of the package, found two whose names are no text: {path}");
             }
         }
 
@@ -79,21 +79,19 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
             return (path, new FileState(0, default, 0, default, IsLink: true));
         }
 
-        // NuGet may note its own use of a package in the time of this file.
-        var (inode, changed) = path == ".nupkg.metadata" ? default : IdentityOf(full, identities);
-        return (path, new FileState(entry.Length, entry.LastWriteTimeUtc, inode, changed, IsLink: false));
-    }
-
-    private static (ulong Inode, DateTimeOffset Changed) IdentityOf(string path, FileIdentity? identities)
-    {
         if (identities is null)
         {
-            return default;
+            return (path, new FileState(entry.Length, entry.LastWriteTimeUtc, 0, default, IsLink: false));
         }
 
         Span<byte> identity = stackalloc byte[FileIdentity.Length];
-        var changed = identities.Read(Encoding.UTF8.GetBytes(path), follow: false, identity);
-        return (BinaryPrimitives.ReadUInt64LittleEndian(identity[2..]), changed);
+        var changed = identities.Read(Encoding.UTF8.GetBytes(full), follow: false, identity);
+        var inode = BinaryPrimitives.ReadUInt64LittleEndian(identity[2..]);
+
+        // Whoever opens a pipe waits for ever. NuGet may note its own use of a package in the time of its record.
+        return identities.IsOther ? (path, new FileState(0, default, 0, default, IsLink: true))
+            : path == ".nupkg.metadata" ? (path, new FileState(entry.Length, entry.LastWriteTimeUtc, 0, default, IsLink: false))
+            : (path, new FileState(entry.Length, entry.LastWriteTimeUtc, inode, changed, IsLink: false));
     }
 
     private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0;

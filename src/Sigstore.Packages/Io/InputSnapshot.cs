@@ -14,7 +14,7 @@ internal sealed class InputSnapshot
 
     private static readonly EnumerationOptions Everything = new()
     {
-        AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = true, MaxRecursionDepth = 64,
+        AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = true,
     };
 
     private readonly FileIdentity _identities = new();

@@ -67,7 +67,7 @@ public static class InstalledPackageCheck
     private static Stream OpenPackage(InstalledPackage package, FolderSnapshot snapshot, Func<string, Stream> open, CheckSwitch checks)
     {
         var name = package.Identity.FileName;
-        checks.Demand(!snapshot.Links.Contains(name), FailureCode.ExtractedFileIsLink, $"{package}: expected a plain file, found a link: {name}");
+        checks.Demand(!snapshot.Links.Contains(name), FailureCode.ExtractedFileIsLink, $"{package}: expected a plain file, found a link or a pipe: {name}");
         return snapshot.Files.ContainsKey(name) || snapshot.Links.Contains(name)
             ? open(package.NupkgPath)
             : throw new SigstoreException(FailureCode.PackageFileMissing, $"{package}: expected {package.NupkgPath}, found none");

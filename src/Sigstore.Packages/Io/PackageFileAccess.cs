@@ -7,7 +7,10 @@ internal static class PackageFileAccess
 {
     /// <summary>Opens for reading without a buffer of its own: the archive reads in pieces of its choice.</summary>
     public static FileStream OpenRead(string path) => Translate(path, () =>
-        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+    {
+        RefusePipes(path);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    });
 
     /// <summary>Reads a small file whole; a larger one is refused.</summary>
     public static byte[] ReadBounded(string path, int maxBytes, FailureCode malformed) => Translate(path, () =>
@@ -22,6 +25,23 @@ internal static class PackageFileAccess
         stream.ReadExactly(content);
         return content;
     });
+
+    // Whoever opens a pipe waits until somebody writes into it, which may be never.
+    private static void RefusePipes(string path)
+    {
+        if (!FileIdentity.IsSupported)
+        {
+            return;
+        }
+
+        Span<byte> identity = stackalloc byte[FileIdentity.Length];
+        var file = new FileIdentity();
+        file.Read(System.Text.Encoding.UTF8.GetBytes(path), follow: true, identity);
+        if (file.IsOther)
+        {
+            throw new SigstoreException(FailureCode.PackageFileUnreadable, $"expected a plain file, found a pipe or a device: {path}");
+        }
+    }
 
     /// <summary>Runs what touches the file; a missing file is <see cref="FailureCode.PackageFileMissing"/>, any other trouble <see cref="FailureCode.PackageFileUnreadable"/>.</summary>
     public static T Translate<T>(string path, Func<T> access)

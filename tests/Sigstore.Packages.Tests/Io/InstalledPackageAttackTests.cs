@@ -11,6 +11,7 @@ namespace Sigstore.Packages.Tests.Io;
 public sealed class InstalledPackageAttackTests
 {
     private const string Dll = "lib/net10.0/Contoso.Json.dll";
+    private static readonly string Deep = string.Join('/', Enumerable.Repeat("d", 70));
     private static readonly Dictionary<string, Attack> Table = Attacks().ToDictionary(attack => attack.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. Table.Keys];
@@ -54,7 +55,7 @@ public sealed class InstalledPackageAttackTests
     /// <summary>The rows that only a folder without the harm proves, each for the reason it gives; whoever adds one has to say so here.</summary>
     [Fact]
     public void All_but_these_attacks_pass_once_their_check_is_out() => Assert.Equal(
-        ["a byte changed in the package's compressed content", "no folder", "no package"],
+        ["a byte changed in the package's compressed content", "a pipe instead of the package", "no folder", "no package"],
         Table.Values.Where(attack => attack.NoReading is not null).Select(attack => attack.Name).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -66,6 +67,21 @@ public sealed class InstalledPackageAttackTests
         Assert.True(found.IsSigned);
         Assert.Single(found.Bundles);
         Assert.Equal(DigestSelection.All, found.Digests!.Computed);
+    }
+
+    [Fact]
+    public void Two_names_that_are_no_text_do_not_look_like_one()
+    {
+        using var installed = InstalledPackages.Install();
+        var package = Shell(installed, "touch \"$(printf 'x\\377')\" \"$(printf 'x\\376')\"");
+        try
+        {
+            Assert.Equal(ExtractedFileExtra, Assert.Single(Check(package, CheckSwitch.All).Tampering).Code);
+        }
+        finally
+        {
+            Shell(installed, "rm x*"); // .NET can't name them
+        }
     }
 
     private static CheckedPackage Check(InstalledPackage package, CheckSwitch checks) =>
@@ -88,6 +104,10 @@ public sealed class InstalledPackageAttackTests
         new("a link instead of a file", ExtractedFileIsLink, it => Link(it, Dll)),
         new("a link instead of a folder", ExtractedFileIsLink, it => LinkFolder(it, "lib")),
         new("a link instead of the package", ExtractedFileIsLink, it => Link(it, Path.GetFileName(it.Package.NupkgPath))),
+        new("a pipe instead of a file", ExtractedFileIsLink, it => Pipe(it, Dll)),
+        new("a pipe instead of a record", ExtractedFileIsLink, it => Pipe(it, ".nupkg.metadata"), PackageMetadataMalformed),
+        new("a pipe instead of the package", ExtractedFileIsLink, it => Pipe(it, Path.GetFileName(it.Package.NupkgPath))) { NoReading = "what is in a pipe comes when somebody writes, or never" },
+        new("an added file under seventy folders", ExtractedFileExtra, it => Do(it, () => File.WriteAllText(Directory.CreateDirectory(it.PathOf(Deep)).FullName + "/evil.dll", ""))),
         new("a changed content hash in .nupkg.metadata", ContentHashDiffersFromMetadata, it => Do(it, () => Metadata(it, "AAAA"))),
         new("no .nupkg.metadata", PackageMetadataMalformed, it => Do(it, () => File.Delete(it.PathOf(".nupkg.metadata")))),
         new("a .nupkg.metadata with the hash twice", PackageMetadataMalformed, it => Do(it, () => File.WriteAllText(it.PathOf(".nupkg.metadata"), """{"contentHash":"a","contentHash":"b"}"""))),
@@ -157,6 +177,22 @@ public sealed class InstalledPackageAttackTests
         var elsewhere = Path.Combine(it.Root, "elsewhere");
         Directory.Move(it.PathOf(folder), elsewhere);
         Directory.CreateSymbolicLink(it.PathOf(folder), elsewhere);
+        return it.Package;
+    }
+
+    private static InstalledPackage Pipe(InstalledPackages it, string file)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only there a pipe is told from a file before it is opened");
+        File.Delete(it.PathOf(file));
+        return Shell(it, $"mkfifo '{file}'");
+    }
+
+    private static InstalledPackage Shell(InstalledPackages it, string command)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "names that are no text, and pipes, are Unix's");
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = it.Package.Folder })!;
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
         return it.Package;
     }
 

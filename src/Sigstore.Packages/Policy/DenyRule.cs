@@ -33,8 +33,11 @@ public abstract class DenyRule
         internal Digest(string value, string reason, JsonPosition at)
             : base(reason, at) => Value = value;
 
-        /// <summary><c>sha256:…</c> or <c>sha512:…</c> in lower-case hex, of the file, unsigned or pristine bytes; or a base64 content hash.</summary>
+        /// <summary><c>sha256:…</c> or <c>sha512:…</c> in lower-case hex, of the file, unsigned or pristine bytes.</summary>
         public string Value { get; }
+
+        /// <summary>The same as NuGet records content hashes, in base64; null for SHA-256.</summary>
+        internal string? ContentHash => Value.StartsWith("sha512:", StringComparison.Ordinal) ? Convert.ToBase64String(Convert.FromHexString(Value.AsSpan("sha512:".Length))) : null;
     }
 
     /// <summary>Everything a signer signed, or what it signed in a span of time.</summary>
@@ -49,7 +52,7 @@ public abstract class DenyRule
         /// <summary>From when on; null: always.</summary>
         public DateTimeOffset? From { get; }
 
-        /// <summary>Until when, inclusive; null: for ever.</summary>
+        /// <summary>Until when, inclusive (a day: until its end); null: for ever.</summary>
         public DateTimeOffset? To { get; }
     }
 }

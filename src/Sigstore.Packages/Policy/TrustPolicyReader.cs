@@ -175,10 +175,32 @@ internal sealed class TrustPolicyReader
         return (rule.Find("package"), rule.Find("digest"), rule.Find("signer")) switch
         {
             ({ } package, null, null) => new DenyRule.Package(PatternIn(package), VersionsIn(rule), reason, rule.Only("package", "versions", "reason").At),
-            (null, { } digest, null) => new DenyRule.Digest(digest.AsText("'digest'"), reason, rule.Only("digest", "reason").At),
-            (null, null, { } signer) => new DenyRule.Signer(SignerNamed(signer), TimeIn(rule, "from"), TimeIn(rule, "to"), reason, rule.Only("signer", "from", "to", "reason").At),
+            (null, { } digest, null) => new DenyRule.Digest(DigestIn(digest), reason, rule.Only("digest", "reason").At),
+            (null, null, { } signer) => ReadDeniedSigner(rule.Only("signer", "from", "to", "reason"), SignerNamed(signer), reason),
             _ => throw rule.Wrong("expected exactly one of 'package', 'digest', 'signer'"),
         };
+    }
+
+    // A span that holds no moment would deny nothing, in silence.
+    private static DenyRule.Signer ReadDeniedSigner(JsonValue.Object rule, PolicySigner signer, string reason)
+    {
+        var (from, to) = (TimeIn(rule, "from", endOfDay: false), TimeIn(rule, "to", endOfDay: true));
+        return from > to ? throw rule.Get("to").Wrong("expected 'to' no earlier than 'from'") : new DenyRule.Signer(signer, from, to, reason, rule.At);
+    }
+
+    // What no package can have would deny nothing, in silence.
+    private static string DigestIn(JsonValue value)
+    {
+        var text = value.AsText("'digest'");
+        Span<byte> hash = stackalloc byte[64];
+        if (text.Length == 88 && Convert.TryFromBase64String(text, hash, out var length) && length == 64)
+        {
+            return "sha512:" + Convert.ToHexStringLower(hash);
+        }
+
+        var lower = text.ToLowerInvariant();
+        var isDigest = lower.Split(':') is [var algorithm, var hex] && ((algorithm, hex.Length) is ("sha256", 64) or ("sha512", 128)) && hex.All(char.IsAsciiHexDigitLower);
+        return isDigest ? lower : throw value.Wrong("expected sha256: and 64, or sha512: and 128 hexadecimal digits, or a SHA-512 hash in base64");
     }
 
     private static PolicyException ReadException(JsonValue.Object entry)
@@ -225,7 +247,8 @@ internal sealed class TrustPolicyReader
             : throw versions.Wrong("expected a version range such as [1.0,2.0), or [1.0.1] for exactly one");
     }
 
-    private static DateTimeOffset? TimeIn(JsonValue.Object entry, string name)
+    // A day begins with its first moment and ends with its last.
+    private static DateTimeOffset? TimeIn(JsonValue.Object entry, string name, bool endOfDay)
     {
         if (entry.Find(name) is not { } value)
         {
@@ -233,7 +256,13 @@ internal sealed class TrustPolicyReader
         }
 
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParseExact(value.AsText($"'{name}'"), ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"], CultureInfo.InvariantCulture, Utc, out var time)
+        var text = value.AsText($"'{name}'");
+        if (endOfDay && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return new DateTimeOffset(day, TimeOnly.MaxValue, TimeSpan.Zero);
+        }
+
+        return DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"], CultureInfo.InvariantCulture, Utc, out var time)
             ? time
             : throw value.Wrong($"expected '{name}' as 2027-03-31 or 2027-03-31T12:00:00Z");
     }

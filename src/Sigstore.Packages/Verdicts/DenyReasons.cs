@@ -21,7 +21,7 @@ internal static class DenyReasons
         // A version that can't be read can't be shown to lie outside the range.
         DenyRule.Package package => PackagePattern.Matches(package.Pattern, evidence.Id)
             && (!PackageVersion.TryParse(evidence.Version, out var version) || package.Versions.Contains(version)),
-        DenyRule.Digest digest => evidence.Digests.Contains(digest.Value, StringComparer.OrdinalIgnoreCase) || string.Equals(evidence.ContentHash, digest.Value, StringComparison.Ordinal),
+        DenyRule.Digest digest => evidence.Digests.Contains(digest.Value, StringComparer.Ordinal) || (evidence.ContentHash is { } hash && hash == digest.ContentHash),
         DenyRule.Signer signer => evidence.Proved.Any(proved => SignerMatch.Difference(signer.Who, proved) is null && IsWithin(signer, proved.Facts.SignedAt)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -28,7 +28,7 @@ public sealed class TrustPolicyTests
             "Fabrikam.*": { "require": { "repository": "locked" } },
             "*": { "require": { "hash": "locked" } },
           },
-          "deny": [ { "digest": "sha256:00", "reason": "bad" }, { "signer": "release", "from": "2026-01-01", "to": "2026-01-02T03:04:05Z", "reason": "stolen" } ],
+          "deny": [ { "digest": "sha256:0000000000000000000000000000000000000000000000000000000000000000", "reason": "bad" }, { "signer": "release", "from": "2026-01-01", "to": "2026-01-02T03:04:05Z", "reason": "stolen" } ],
           "exceptions": [ { "package": "Legacy.Lib", "versions": "[1.0,2.0)", "verdicts": ["unattested", "downgraded"], "reason": "vendor gone", "until": "2027-03-31" } ],
         }
         """;
@@ -83,6 +83,7 @@ public sealed class TrustPolicyTests
     [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"stores\": [ \"https://me:secret@attest.example/{sha256}\" ] }", FailureCode.PolicyMalformed, "without user")]
     [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"stores\": [ \"https://attest.example/{sha256}/{id}\" ] }", FailureCode.PolicyMalformed, "another placeholder")]
     [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"stores\": [ \"attest/{sha256}\" ] }", FailureCode.PolicyMalformed, "the address of a store")]
+    [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"instances\": { \"x\": { \"trustedRoot\": \"a\\u0000\" } } }", FailureCode.PolicyMalformed, "without NUL")]
     [InlineData("[1", FailureCode.PolicyMalformed, "(1,3)")]
     public void A_mistake_is_refused_where_it_stands(string json, FailureCode code, string said)
     {
@@ -91,6 +92,45 @@ public sealed class TrustPolicyTests
         Assert.Contains(said, refused.Failure.Detail, StringComparison.Ordinal);
         Assert.StartsWith("p.json(", refused.Failure.Detail, StringComparison.Ordinal);
     }
+
+    /// <summary>A deny rule that can match nothing would let pass what it names.</summary>
+    [Theory]
+    [InlineData("\"digest\": \"00\"", "sha256: and 64")]
+    [InlineData("\"digest\": \"0000000000000000000000000000000000000000000000000000000000000000\"", "sha256: and 64")]
+    [InlineData("\"digest\": \"sha256: 000000000000000000000000000000000000000000000000000000000000000\"", "sha256: and 64")]
+    [InlineData("\"digest\": \"sha384:000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\"", "sha256: and 64")]
+    [InlineData("\"digest\": \"sha512:0000000000000000000000000000000000000000000000000000000000000000\"", "sha256: and 64")]
+    [InlineData("\"digest\": \"sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==\"", "sha256: and 64")]
+    [InlineData("\"signer\": \"s\", \"from\": \"2027-01-02\", \"to\": \"2027-01-01\"", "'to' no earlier than 'from'")]
+    [InlineData("\"signer\": \"s\", \"from\": \"2027-01-01T00:00:01Z\", \"to\": \"2027-01-01T00:00:00Z\"", "'to' no earlier than 'from'")]
+    public void A_deny_rule_that_can_match_nothing_is_a_mistake(string rule, string said)
+    {
+        var refused = Assert.Throws<SigstoreException>(() => Denying(rule));
+        Assert.Equal(FailureCode.PolicyMalformed, refused.Failure.Code);
+        Assert.Contains(said, refused.Failure.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SHA256:00000000000000000000000000000000000000000000000000000000000000AA", "sha256:00000000000000000000000000000000000000000000000000000000000000aa", null)]
+    [InlineData("z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==", "sha512:cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e",
+        "z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==")]
+    public void A_denied_digest_is_known_in_each_of_its_forms(string written, string value, string? contentHash)
+    {
+        var rule = Assert.IsType<DenyRule.Digest>(Assert.Single(Denying($"\"digest\": \"{written}\"").Denied));
+        Assert.Equal((value, contentHash), (rule.Value, rule.ContentHash));
+    }
+
+    [Fact]
+    public void A_day_that_ends_a_denied_span_is_in_it_to_its_end()
+    {
+        var rule = Assert.IsType<DenyRule.Signer>(Assert.Single(Denying("\"signer\": \"s\", \"from\": \"2027-03-31\", \"to\": \"2027-03-31\"").Denied));
+        Assert.Equal(new DateTimeOffset(2027, 3, 31, 0, 0, 0, TimeSpan.Zero), rule.From);
+        Assert.Equal(new DateTimeOffset(2027, 4, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(-1), rule.To);
+    }
+
+    private static TrustPolicy Denying(string rule) => Parse($$"""
+        { "version": 1, "signers": { "s": { "key": "k.pub" } }, "packages": { "*": { "require": { "hash": "locked" } } }, "deny": [ { {{rule}}, "reason": "r" } ] }
+        """);
 
     [Fact]
     public void A_workflow_without_a_ref_draws_a_warning() =>

@@ -45,6 +45,7 @@ public sealed class VerifyPackages : SigstoreTask
             return;
         }
 
+        files.RequireNamedLock();
         var verifier = new PackageVerifier(files.Policy, files.Lock, allowUnlocked: false);
         files.Policy.RefuseExpiredExceptions(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
         var graph = await RestoredGraph.LoadAsync(ProjectFile, Environment.GetEnvironmentVariable, cancellationToken).ConfigureAwait(false);

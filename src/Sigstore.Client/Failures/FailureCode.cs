@@ -622,6 +622,9 @@ public enum FailureCode
     /// <summary>The lock file gives a package or property twice.</summary>
     LockDuplicate = 2405,
 
+    /// <summary>A lock that was named is not there.</summary>
+    LockNotFound = 2406,
+
     /// <summary>The package's content hash is not the one in packages.lock.json.</summary>
     ContentHashDiffersFromPackagesLock = 2410,
 

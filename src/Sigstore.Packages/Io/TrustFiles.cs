@@ -15,10 +15,11 @@ public sealed class TrustFiles
     private const int MaxKeyBytes = 64 << 10;
 
     private readonly List<CoveredFile> _read = [];
+    private readonly bool _isLockNamed;
 
-    private TrustFiles(string root, string? policyPath, string? lockPath, string newLockPath)
+    private TrustFiles(string root, string? policyPath, string? lockPath, string newLockPath, bool isLockNamed)
     {
-        (Root, PolicyPath, LockPath, NewLockPath) = (root, policyPath, lockPath, newLockPath);
+        (Root, PolicyPath, LockPath, NewLockPath, _isLockNamed) = (root, policyPath, lockPath, newLockPath, isLockNamed);
         Lock = lockPath is null ? null : TrustLock.Parse(ReadCovered(lockPath, MaxLockBytes, FailureCode.LockMalformed), NameOf(lockPath));
         var policy = policyPath is null ? TrustPolicy.BuiltIn : TrustPolicy.Parse(ReadCovered(policyPath, MaxPolicyBytes, FailureCode.PolicyMalformed), NameOf(policyPath));
         (Policy, Keys) = BindKeys(policy);
@@ -57,7 +58,17 @@ public sealed class TrustFiles
         var root = RepositoryRootOf(start);
         var policyPath = policyFile ?? FindUpwards(TrustPolicy.FileName, start, root);
         var lockPath = lockFile is null ? FindUpwards(TrustLock.FileName, start, root) : File.Exists(lockFile) ? lockFile : null;
-        return new TrustFiles(root, policyPath, lockPath, lockFile ?? lockPath ?? Path.Combine(start, TrustLock.FileName));
+        return new TrustFiles(root, policyPath, lockPath, lockFile ?? lockPath ?? Path.Combine(start, TrustLock.FileName), isLockNamed: lockFile is not null);
+    }
+
+    /// <summary>Refuses a lock that was named and is not there: without it less would be checked than was asked for.</summary>
+    /// <exception cref="SigstoreException">SIG2406.</exception>
+    public void RequireNamedLock()
+    {
+        if (LockPath is null && _isLockNamed)
+        {
+            throw new SigstoreException(FailureCode.LockNotFound, $"expected the lock {NameOf(NewLockPath)}, which was named, found no file; to make it: dotnet sigstore lock --lock {NameOf(NewLockPath)}");
+        }
     }
 
     /// <summary>NuGet signatures matter where the policy demands or denies their signers, or the lock has them.</summary>

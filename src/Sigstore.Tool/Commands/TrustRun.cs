@@ -41,6 +41,7 @@ internal sealed class TrustRun
         if (needsTrustFiles)
         {
             // Before any work: nothing to hold packages against is a matter of configuration.
+            files.RequireNamedLock();
             _ = new Packages.Verdicts.PackageVerifier(files.Policy, files.Lock, allowUnlocked: false);
         }
 

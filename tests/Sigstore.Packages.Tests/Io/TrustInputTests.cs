@@ -21,6 +21,18 @@ public sealed class TrustInputTests : IDisposable
         Assert.Contains("corp.pub", refused.Failure.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_lock_that_is_named_and_not_there_is_no_run_without_one()
+    {
+        Write("sigstore.policy.json", """{ "version": 1, "packages": { "*": { "require": { "hash": "locked" } } } }""");
+        TrustFiles.Load(_folder, null, null).RequireNamedLock();
+        var refused = Assert.Throws<SigstoreException>(() => TrustFiles.Load(_folder, null, Path.Combine(_folder, "mistyped.json")).RequireNamedLock());
+        Assert.Equal(FailureCode.LockNotFound, refused.Failure.Code);
+        Assert.Contains("mistyped.json", refused.Failure.Detail, StringComparison.Ordinal);
+        Write("mistyped.json", """{ "version": 1, "packages": {} }""");
+        TrustFiles.Load(_folder, null, Path.Combine(_folder, "mistyped.json")).RequireNamedLock();
+    }
+
     /// <summary>By file, by TUF, or by a folder or address on the command line or in the lock: its root is marked, and refused unless it is named as what it is.</summary>
     [Theory]
     [InlineData("\"corp\": { \"trustedRoot\": \"local/trusted_root.json\" }", null)]

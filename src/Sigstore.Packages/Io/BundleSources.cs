@@ -47,7 +47,7 @@ public sealed class BundleSources
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(unreadable);
         var found = new List<FoundBundle>();
-        foreach (var (file, place) in FilesAbout(package).Take(MaxBundles))
+        foreach (var (file, place) in FilesAbout(package, unreadable).Take(MaxBundles))
         {
             try
             {
@@ -63,24 +63,34 @@ public sealed class BundleSources
         return [.. found.Take(MaxBundles)];
     }
 
-    private IEnumerable<(string File, EvidencePlace Place)> FilesAbout(InstalledPackage package)
+    private IEnumerable<(string File, EvidencePlace Place)> FilesAbout(InstalledPackage package, ICollection<RefusedEvidence> unreadable)
     {
-        if (_vendorFolder is not null)
+        var vendored = _vendorFolder is null ? null : Path.Combine(_vendorFolder, package.Identity.Key.Replace('/', Path.DirectorySeparatorChar));
+        foreach (var file in Listed(vendored, EvidencePlace.Vendored, folder => FilesIn(folder, "*.sigstore.json"), unreadable))
         {
-            var folder = Path.Combine(_vendorFolder, package.Identity.Key.Replace('/', Path.DirectorySeparatorChar));
-            foreach (var file in FilesIn(folder, "*.sigstore.json"))
-            {
-                yield return (file, EvidencePlace.Vendored);
-            }
+            yield return (file, EvidencePlace.Vendored);
         }
 
-        if (_looksBesideFeeds && FeedFolderOf(package) is { } feed)
+        var feed = _looksBesideFeeds ? FeedFolderOf(package) : null;
+        foreach (var file in Listed(feed, EvidencePlace.Beside, folder => BundlesIn(folder)[package.Identity.FileName], unreadable).Where(file => IsAbout(file, package.Identity)))
         {
-            var bundles = _feeds.GetOrAdd(feed, static folder => new Lazy<ILookup<string, string>>(() => ListFeed(folder))).Value;
-            foreach (var file in bundles[package.Identity.FileName].Where(file => IsAbout(file, package.Identity)))
-            {
-                yield return (file, EvidencePlace.Beside);
-            }
+            yield return (file, EvidencePlace.Beside);
+        }
+    }
+
+    private ILookup<string, string> BundlesIn(string feed) => _feeds.GetOrAdd(feed, static folder => new Lazy<ILookup<string, string>>(() => ListFeed(folder))).Value;
+
+    // A folder that can't be listed proves nothing and stops nothing either.
+    private static IEnumerable<string> Listed(string? folder, EvidencePlace place, Func<string, IEnumerable<string>> list, ICollection<RefusedEvidence> unreadable)
+    {
+        try
+        {
+            return folder is null ? [] : PackageFileAccess.Translate(folder, () => list(folder));
+        }
+        catch (SigstoreException refused)
+        {
+            unreadable.Add(new RefusedEvidence(folder!, place, refused.Failure));
+            return [];
         }
     }
 

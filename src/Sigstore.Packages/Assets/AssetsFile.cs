@@ -29,6 +29,9 @@ public sealed class AssetsFile
     /// <summary>The resolved graph for each framework and runtime identifier.</summary>
     public ImmutableArray<AssetsTarget> Targets { get; }
 
+    /// <summary>The project files among the libraries, relative to the project's folder: every project of the graph, however far away.</summary>
+    internal IEnumerable<string> ProjectFiles => _projects.Select(project => project.Value).Where(file => file.Length > 0);
+
     /// <summary>Reads an assets file of version 3 or 4; <see cref="FailureCode.AssetsFileMalformed"/>.</summary>
     public static AssetsFile Parse(ReadOnlySpan<byte> utf8) => AssetsReader.Read(utf8);
 

@@ -26,8 +26,18 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
     // Asking many at once sets these; a project that speaks of them is asked alone.
     private static readonly string[] Hooks = ["CustomAfterMicrosoftCommonTargets", "CustomAfterMicrosoftCommonCrossTargetingTargets"];
 
+    // These come with the .NET SDK, where no package can stand in for them, and leave the places alone.
+    private static readonly string[] OwnSdks =
+    [
+        "Microsoft.NET.Sdk", "Microsoft.NET.Sdk.Web", "Microsoft.NET.Sdk.Worker", "Microsoft.NET.Sdk.Razor", "Microsoft.NET.Sdk.BlazorWebAssembly",
+        "Microsoft.NET.Sdk.WebAssembly", "Microsoft.NET.Sdk.WindowsDesktop", "Microsoft.NET.Sdk.StaticWebAssets", "Microsoft.NET.Sdk.Publish",
+    ];
+
     private static readonly SearchValues<char> Evaluated = SearchValues.Create("$@%*?;");
     private static readonly string[] Inherited = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "Directory.Build.rsp", "MSBuild.rsp"];
+
+    /// <summary>Every SDK that a file which was looked at names with a version: a package that takes part in the build.</summary>
+    public ConcurrentDictionary<SdkReference, string> Sdks { get; } = new();
 
     /// <summary>The assets file of each project, whether it is there or not.</summary>
     public async Task<IReadOnlyDictionary<string, string>> FindAsync(IReadOnlyCollection<string> projects, CancellationToken cancellationToken)
@@ -106,11 +116,18 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
                 continue; // it speaks of those places only to find them
             }
 
-            if (seen.Count > MaxFiles || !TryFollowImports(file, open))
+            if (seen.Count > MaxFiles)
             {
                 look.Evaluation.Unknown();
                 look.IsAskedAlone = true;
                 return false;
+            }
+
+            if (!TryFollowImports(file, open, look))
+            {
+                look.Evaluation.Unknown();
+                look.IsAskedAlone = true;
+                isSilent = false;
             }
 
             var text = TextOf(file);
@@ -119,7 +136,12 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
             isSilent &= IsLegible(text) && !Telling.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
         }
 
-        return isSilent && Telling.All(name => string.IsNullOrEmpty(environment(name)));
+        if (look.HasForeignSdk)
+        {
+            look.Evaluation.Unknown();
+        }
+
+        return isSilent && !look.HasForeignSdk && Telling.All(name => string.IsNullOrEmpty(environment(name)));
     }
 
     // MSBuild takes the nearest of each upwards; all of them are looked at, which can only lead to asking once too often.
@@ -152,14 +174,27 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
             || text.AsSpan(0, text.IndexOf("?>", StringComparison.Ordinal)).Contains("utf-", StringComparison.OrdinalIgnoreCase));
 
     // An import whose path is plain is followed; one that only MSBuild can resolve means asking MSBuild. Imports of SDKs are the SDK's own.
-    private bool TryFollowImports(string file, Queue<string> open)
+    private bool TryFollowImports(string file, Queue<string> open, ProjectLook look)
     {
         if (Path.GetExtension(file) == ".rsp")
         {
             return true;
         }
 
-        foreach (var import in ImportsOf(file))
+        var xml = Read(file);
+        foreach (var sdk in SdkReference.In(xml))
+        {
+            if (sdk.Version is not null)
+            {
+                Sdks.TryAdd(sdk, file);
+            }
+
+            // Its props may put everything elsewhere.
+            look.HasForeignSdk |= sdk.Version is not null || !OwnSdks.Contains(sdk.Name, StringComparer.OrdinalIgnoreCase);
+        }
+
+        var isFollowed = true;
+        foreach (var import in ImportsIn(xml))
         {
             var path = import.Replace("$(MSBuildThisFileDirectory)", Path.GetDirectoryName(file) + "/", StringComparison.OrdinalIgnoreCase).Replace('\\', '/');
             if (path.AsSpan().ContainsAny(Evaluated))
@@ -170,7 +205,8 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
                     continue;
                 }
 
-                return false;
+                isFollowed = false;
+                continue;
             }
 
             var full = Path.GetFullPath(path, Path.GetDirectoryName(file)!);
@@ -181,17 +217,19 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
             }
         }
 
-        return true;
+        return isFollowed;
     }
 
-    private static List<string> ImportsOf(string file)
+    private static IEnumerable<string> ImportsIn(XDocument xml) => xml.Descendants().Where(element => element.Name.LocalName == "Import" && element.Attribute("Sdk") is null)
+        .Select(import => import.Attribute("Project")?.Value ?? "");
+
+    private static XDocument Read(string file)
     {
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(PackageFileAccess.ReadBounded(file, MaxFileBytes, FailureCode.ProjectEvaluationFailed)), settings);
-            return [.. XDocument.Load(reader).Descendants().Where(element => element.Name.LocalName == "Import" && element.Attribute("Sdk") is null)
-                .Select(import => import.Attribute("Project")?.Value ?? "")];
+            return XDocument.Load(reader);
         }
         catch (XmlException notXml)
         {
@@ -205,5 +243,7 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
         public EvaluationInputs Evaluation { get; } = evaluation;
 
         public bool IsAskedAlone { get; set; }
+
+        public bool HasForeignSdk { get; set; }
     }
 }

@@ -11,11 +11,12 @@ internal static class LocalTools
     private const int MaxManifestBytes = 1 << 20;
 
     /// <summary>Adds what is installed to the collection; returns what is not.</summary>
-    public static ImmutableArray<UncoveredPackage> Add(PackageCollection collection, string target, ImmutableArray<RestoredProject> projects, Func<string, string?> environment, InputLog inputs)
+    public static ImmutableArray<UncoveredPackage> Add(PackageCollection collection, string target, ImmutableArray<RestoredProject> projects, IEnumerable<KeyValuePair<SdkReference, string>> sdks, Func<string, string?> environment, InputLog inputs)
     {
         var folders = projects.IsEmpty ? PackageFolders.OfUser(environment) : new PackageFolders([.. projects.SelectMany(project => project.Assets.PackageFolders).Distinct(StringComparer.Ordinal)], inputs);
         var uncovered = new List<UncoveredPackage>();
-        foreach (var folder in FoldersUpwards(Directory.Exists(target) ? target : Path.GetDirectoryName(target)!))
+        List<string> above = [.. FoldersUpwards(Directory.Exists(target) ? target : Path.GetDirectoryName(target)!)];
+        foreach (var folder in above)
         {
             string[] manifests = [Path.Combine(folder, ".config", "dotnet-tools.json"), Path.Combine(folder, "dotnet-tools.json")];
             Array.ForEach(manifests, inputs.File);
@@ -24,16 +25,38 @@ internal static class LocalTools
                 AddTools(collection, manifest, folders, uncovered);
             }
 
+            inputs.Place(Path.Combine(folder, ".git"));
+        }
+
+        // SDKs are looked for from each project upwards, not from where the command was started.
+        foreach (var folder in above.Concat(projects.SelectMany(project => FoldersUpwards(Path.GetDirectoryName(project.Path)!))).Distinct(StringComparer.Ordinal))
+        {
             var globalJson = Path.Combine(folder, "global.json");
             inputs.File(globalJson);
-            inputs.Place(Path.Combine(folder, ".git"));
             if (File.Exists(globalJson))
             {
                 AddSdks(collection, globalJson, folders, uncovered);
             }
         }
 
+        foreach (var (sdk, file) in sdks.OrderBy(sdk => sdk.Key.Name, StringComparer.Ordinal).ThenBy(sdk => sdk.Key.Version, StringComparer.Ordinal))
+        {
+            AddNamed(collection, sdk, file, folders, uncovered);
+        }
+
         return [.. uncovered];
+    }
+
+    private static void AddNamed(PackageCollection collection, SdkReference sdk, string file, PackageFolders folders, List<UncoveredPackage> uncovered)
+    {
+        try
+        {
+            AddOne(collection, PackageIdentity.Create(sdk.Name, sdk.Version!), file, folders, uncovered, "the MSBuild SDK is not in the package folder");
+        }
+        catch (SigstoreException notOne) when (notOne.Failure.Code == FailureCode.PackageIdentityMalformed)
+        {
+            uncovered.Add(new UncoveredPackage($"{sdk.Name} {sdk.Version}", file, "the MSBuild SDK's name or version is one that only MSBuild can tell"));
+        }
     }
 
     // The tool's own package, and the one for this platform that it names by adding the runtime identifier to its id.

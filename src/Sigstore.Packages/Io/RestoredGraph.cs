@@ -38,14 +38,16 @@ public sealed class RestoredGraph
         ArgumentNullException.ThrowIfNull(environment);
         var target = Path.GetFullPath(path);
         var inputs = new InputLog();
-        var projects = await ProjectClosure.LoadAsync(SolutionProjects.Find(target, inputs), new AssetsLocator(environment, inputs), inputs, cancellationToken).ConfigureAwait(false);
+        var locator = new AssetsLocator(environment, inputs);
+        var unrestored = new List<UncoveredPackage>();
+        var projects = await ProjectClosure.LoadAsync(SolutionProjects.Find(target, inputs), locator, inputs, unrestored, cancellationToken).ConfigureAwait(false);
         var collection = new PackageCollection(inputs);
         foreach (var project in projects)
         {
             collection.Add(project);
         }
 
-        var uncovered = LocalTools.Add(collection, target, projects, environment, inputs);
-        return new RestoredGraph(target, projects, collection.ToPackages(), uncovered, inputs);
+        var uncovered = LocalTools.Add(collection, target, projects, locator.Sdks, environment, inputs);
+        return new RestoredGraph(target, projects, collection.ToPackages(), [.. unrestored, .. uncovered], inputs);
     }
 }

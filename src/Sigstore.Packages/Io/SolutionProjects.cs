@@ -6,9 +6,14 @@ using Sigstore.Client.Failures;
 namespace Sigstore.Packages.Io;
 
 /// <summary>Which projects a path means: a project, the projects of a solution, or those of a folder.</summary>
-internal static partial class SolutionProjects
+internal static class SolutionProjects
 {
     private const int MaxSolutionBytes = 32 << 20;
+
+    // MSBuild's own words for it.
+    private static readonly Regex ProjectLine = new(
+        """^Project\("(.*)"\)\s*=\s*"(.*)"\s*,\s*"(?<path>.*)"\s*,\s*"(.*)"$""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+
     private static readonly string[] ProjectExtensions = [".csproj", ".fsproj", ".vbproj"];
     private static readonly string[] FoldersWithoutProjects = ["bin", "obj", "node_modules", "artifacts"];
 
@@ -30,7 +35,7 @@ internal static partial class SolutionProjects
         {
             ".sln" => OfSln(target, inputs),
             ".slnx" => OfSlnx(target, inputs),
-            _ when IsProject(target) => [target],
+            _ when IsProject(target) || OtherProjects.IsProject(target) => [target],
             var other => throw new SigstoreException(FailureCode.ProjectNotFound, $"expected a project, a .sln or a .slnx, found a {other} file"),
         };
     }
@@ -87,9 +92,30 @@ internal static partial class SolutionProjects
     private static List<string> OfSln(string solution, InputLog inputs)
     {
         var text = System.Text.Encoding.UTF8.GetString(PackageFileAccess.ReadBounded(solution, MaxSolutionBytes, FailureCode.SolutionMalformed));
-        return text.Contains("Microsoft Visual Studio Solution File", StringComparison.Ordinal)
-            ? Existing(solution, inputs, ProjectLine().Matches(text).Select(match => match.Groups["path"].Value))
+        return text.Contains("Microsoft Visual Studio Solution File", StringComparison.Ordinal) && !text.Contains('\0', StringComparison.Ordinal)
+            ? Existing(solution, inputs, PathsIn(solution, text))
             : throw new SigstoreException(FailureCode.SolutionMalformed, $"expected a solution file, found something else in {solution}");
+    }
+
+    // As MSBuild reads it: line by line, whatever ends a line and whatever blanks stand around one. What is no project to us and one to MSBuild
+    // would be built with packages that nobody checked.
+    private static List<string> PathsIn(string solution, string text)
+    {
+        var paths = new List<string>();
+        var lines = new StringReader(text);
+        for (var number = 1; lines.ReadLine() is { } line; number++)
+        {
+            if (!line.AsSpan().Trim().StartsWith("Project(", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            paths.Add(ProjectLine.Match(line.Trim()) is { Success: true } match
+                ? match.Groups["path"].Value
+                : throw new SigstoreException(FailureCode.SolutionMalformed, $"{solution}({number}): expected Project(\"type\") = \"name\", \"path\", \"id\", found something else"));
+        }
+
+        return paths;
     }
 
     private static List<string> OfSlnx(string solution, InputLog inputs)
@@ -114,13 +140,15 @@ internal static partial class SolutionProjects
     private static List<string> Existing(string solution, InputLog inputs, IEnumerable<string> paths)
     {
         var folder = Path.GetDirectoryName(solution)!;
-        var projects = paths.Select(path => path.Replace('\\', '/')).Where(IsProject).Select(path => Path.GetFullPath(path, folder)).Distinct(StringComparer.Ordinal).ToList();
-        projects.ForEach(inputs.Place);
+        var named = paths.Select(path => path.Trim().Replace('\\', '/')).Where(path => path.Length > 0).Select(path => Path.GetFullPath(path, folder)).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var path in named)
+        {
+            (IsProject(path) ? inputs.Place : (Action<string>)inputs.File)(path);
+        }
+
+        var projects = named.FindAll(path => IsProject(path) || OtherProjects.IsProject(path));
         return projects.Find(project => !File.Exists(project)) is { } missing
             ? throw new SigstoreException(FailureCode.SolutionMalformed, $"expected {missing}, which {Path.GetFileName(solution)} names, found none")
             : projects.Count > 0 ? projects : throw new SigstoreException(FailureCode.ProjectNotFound, $"expected projects in {solution}, found none");
     }
-
-    [GeneratedRegex("""^Project\("\{[^}"]*\}"\)\s*=\s*"[^"]*",\s*"(?<path>[^"]*)"\s*,""", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 2000)]
-    private static partial Regex ProjectLine();
 }

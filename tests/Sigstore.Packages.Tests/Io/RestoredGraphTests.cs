@@ -7,10 +7,13 @@ namespace Sigstore.Packages.Tests.Io;
 /// <summary>Projects are written by hand together with the assets file a restore would leave, so that only places and shapes are tested here.</summary>
 public sealed class RestoredGraphTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("sigstore-tests-").FullName;
-    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
+    private readonly WrittenProjects _written = new();
+    private readonly string _root;
+    private readonly Dictionary<string, string> _environment;
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public RestoredGraphTests() => (_root, _environment) = (_written.Root, _written.Environment);
+
+    public void Dispose() => _written.Dispose();
 
     [Fact]
     public async Task A_real_solution_gives_each_package_once_with_the_way_it_came_in()
@@ -231,31 +234,12 @@ public sealed class RestoredGraphTests : IDisposable
         await RefusedAsync(FailureCode.AssetsFileMalformed, project);
     }
 
-    private Task<RestoredGraph> LoadAsync(string target) => RestoredGraph.LoadAsync(target, name => _environment.GetValueOrDefault(name), TestContext.Current.CancellationToken);
+    private Task<RestoredGraph> LoadAsync(string target) => _written.LoadAsync(target);
 
     private async Task RefusedAsync(FailureCode code, string target) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<SigstoreException>(() => LoadAsync(target))).Failure.Code);
 
-    private string Project(string folder, string package = "Contoso.Json", string? references = null)
-    {
-        var name = Path.GetFileName(folder);
-        var project = Write($"{folder}/{name}.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>");
-        var reference = references is null ? "" : $"\"{references}\": {{}}";
-        Write($"{folder}/obj/project.assets.json", $$"""
-            { "version": 3, "targets": { "net10.0": { "{{package}}/1.0.0": { "type": "package" } } },
-              "libraries": { "{{package}}/1.0.0": { "sha512": "aGFzaA==", "type": "package", "path": "{{package.ToLowerInvariant()}}/1.0.0", "files": [] } },
-              "packageFolders": { "{{_root}}/packages/": {}, "{{_root}}/fallback/": {} },
-              "project": { "version": "1.0.0", "restore": { "projectPath": "{{project}}", "projectName": "{{name}}", "frameworks": { "net10.0": { "projectReferences": { {{reference}} } } } },
-                "frameworks": { "net10.0": { "dependencies": { "{{package}}": { "target": "Package", "version": "[1.0.0, )" } } } } } }
-            """);
-        return project;
-    }
+    private string Project(string folder, string package = "Contoso.Json", string? references = null) => _written.Project(folder, package, references);
 
-    private string Write(string path, string text)
-    {
-        var full = Path.Combine(_root, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text);
-        return full;
-    }
+    private string Write(string path, string text) => _written.Write(path, text);
 }

@@ -172,6 +172,23 @@ public sealed class StampAttackTests(VerifiedRepository verified) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_build_that_calls_itself_a_restore_is_not_spared_the_look_at_the_packages()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the time of change is Unix's");
+        try
+        {
+            Assert.Equal(0, (await _it.DotnetAsync("restore", "App")).ExitCode);
+            FlipQuietly(_it.PathOf(Library));
+            var build = await _it.DotnetAsync("msbuild", "App", "-t:ResolvePackageAssets", "-p:MSBuildIsRestoring=true");
+            Assert.True(build.ExitCode != 0 && build.Output.Contains("SIG4042", StringComparison.Ordinal), build.Output);
+        }
+        finally
+        {
+            verified.Reset();
+        }
+    }
+
+    [Fact]
     public async Task A_race_leaves_a_stamp_that_opens_nothing_but_what_was_verified()
     {
         try

@@ -22,6 +22,27 @@ public sealed class TrustInputTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_listed_proves_nothing_and_stops_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "a mode that keeps everybody out keeps out neither Windows nor root");
+        using var installed = InstalledPackages.Install();
+        var vendored = Directory.CreateDirectory(Path.Combine(_folder, installed.Package.Identity.Key));
+        SetMode(vendored, UnixFileMode.None);
+        var unreadable = new List<RefusedEvidence>();
+        Assert.Empty(new BundleSources(_folder, looksBesideFeeds: true).FindOutside(installed.Package, unreadable));
+        Assert.Equal(FailureCode.PackageFileUnreadable, Assert.Single(unreadable).Reason.Code);
+        SetMode(vendored, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static void SetMode(DirectoryInfo folder, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            folder.UnixFileMode = mode;
+        }
+    }
+
+    [Fact]
     public void A_lock_that_is_named_and_not_there_is_no_run_without_one()
     {
         Write("sigstore.policy.json", """{ "version": 1, "packages": { "*": { "require": { "hash": "locked" } } } }""");

@@ -23,6 +23,15 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
         "RestoreOutputPath", "ProjectAssetsFile", "IncludeProjectNameInArtifactsPaths", "CustomAfterDirectoryBuildProps", "CustomBeforeDirectoryBuildProps",
     ];
 
+    // Files that come in by a property's value, from a response file or the environment too: nobody follows those here.
+    private static readonly string[] ImportHooks =
+    [
+        "CustomBeforeMicrosoftCommonProps", "CustomAfterMicrosoftCommonProps", "CustomBeforeMicrosoftCommonTargets", "CustomAfterMicrosoftCommonTargets",
+        "CustomBeforeMicrosoftCommonCrossTargetingTargets", "CustomAfterMicrosoftCommonCrossTargetingTargets", "CustomBeforeMicrosoftCSharpTargets", "CustomAfterMicrosoftCSharpTargets",
+        "CustomBeforeDirectoryBuildTargets", "CustomAfterDirectoryBuildTargets", "DirectoryBuildPropsPath", "DirectoryBuildTargetsPath", "DirectoryPackagesPropsPath",
+        "AlternateCommonProps", "BeforeMicrosoftNETSdkTargets", "AfterMicrosoftNETSdkTargets", "BeforeTargetFrameworkInferenceTargets", "LanguageTargets",
+    ];
+
     // Asking many at once sets these; a project that speaks of them is asked alone.
     private static readonly string[] Hooks = ["CustomAfterMicrosoftCommonTargets", "CustomAfterMicrosoftCommonCrossTargetingTargets"];
 
@@ -111,11 +120,6 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
             }
 
             inputs.File(file);
-            if (GateFile.IsGateFile(TextOf(file)))
-            {
-                continue; // it speaks of those places only to find them
-            }
-
             if (seen.Count > MaxFiles)
             {
                 look.Evaluation.Unknown();
@@ -123,25 +127,43 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
                 return false;
             }
 
-            if (!TryFollowImports(file, open, look))
-            {
-                look.Evaluation.Unknown();
-                look.IsAskedAlone = true;
-                isSilent = false;
-            }
-
-            var text = TextOf(file);
-            look.Evaluation.Add(text);
-            look.IsAskedAlone |= file.EndsWith(".rsp", StringComparison.Ordinal) || !IsLegible(text) || Hooks.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
-            isSilent &= IsLegible(text) && !Telling.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+            isSilent &= IsSilent(file, open, look);
         }
 
-        if (look.HasForeignSdk)
+        foreach (var name in Telling.Concat(ImportHooks))
+        {
+            inputs.Variable(name);
+            isSilent &= string.IsNullOrEmpty(environment(name));
+        }
+
+        return isSilent;
+    }
+
+    // True for a file that says nothing about places, and brings in nothing that might.
+    private bool IsSilent(string file, Queue<string> open, ProjectLook look)
+    {
+        var text = TextOf(file);
+        if (GateFile.IsGateFile(text))
+        {
+            return true; // it speaks of those places only to find them
+        }
+
+        var isFollowed = TryFollowImports(file, open, look);
+        if (!isFollowed)
         {
             look.Evaluation.Unknown();
+            look.IsAskedAlone = true;
         }
 
-        return isSilent && !look.HasForeignSdk && Telling.All(name => string.IsNullOrEmpty(environment(name)));
+        look.Evaluation.Add(text);
+        look.IsAskedAlone |= file.EndsWith(".rsp", StringComparison.Ordinal) || !IsLegible(text) || Hooks.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+        if (look.HasForeignSdk || SaysMoreThanItsWords(file, text) || ImportHooks.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        {
+            look.Evaluation.Unknown();
+            return false;
+        }
+
+        return isFollowed && IsLegible(text) && !Telling.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
     // MSBuild takes the nearest of each upwards; all of them are looked at, which can only lead to asking once too often.
@@ -167,6 +189,9 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
         using var reader = new StreamReader(new MemoryStream(PackageFileAccess.ReadBounded(file, MaxFileBytes, FailureCode.ProjectEvaluationFailed)), System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
         return DirectoryImport.RemoveFrom(reader.ReadToEnd()) ?? "";
     }
+
+    // A response file takes in others, and the values of variables.
+    private static bool SaysMoreThanItsWords(string file, string text) => Path.GetExtension(file) == ".rsp" && text.AsSpan().ContainsAny('@', '%');
 
     // MSBuild reads any encoding that XML knows; words in one that is not read here would be overlooked.
     private static bool IsLegible(string text) => !text.Contains('\0', StringComparison.Ordinal)

@@ -84,6 +84,27 @@ public sealed class RestoredGraphTests : IDisposable
         Assert.Single((await LoadAsync(project)).Packages);
     }
 
+    /// <summary>Each way as the SDK was seen to take it; the assets in obj are stale, those elsewhere are built with.</summary>
+    [Theory]
+    [InlineData("Directory.Build.rsp", "@{0}/more.rsp", "more.rsp", "-p:BaseIntermediateOutputPath=elsewhere/")]
+    [InlineData("Directory.Build.rsp", "-p:%SIGSTORE_TEST_WORD%IntermediateOutputPath=elsewhere/", "none", "")]
+    [InlineData("Directory.Build.rsp", "-p:DirectoryBuildPropsPath={0}/more.props", "more.props", "<Project><PropertyGroup><BaseIntermediateOutputPath>elsewhere/</BaseIntermediateOutputPath></PropertyGroup></Project>")]
+    [InlineData("Directory.Build.props", "<Project><PropertyGroup><CustomBeforeMicrosoftCommonTargets>{0}/more.targets</CustomBeforeMicrosoftCommonTargets></PropertyGroup></Project>",
+        "more.targets", "<Project><PropertyGroup><ProjectAssetsFile>$(MSBuildProjectDirectory)/elsewhere/project.assets.json</ProjectAssetsFile></PropertyGroup></Project>")]
+    [InlineData("Directory.Build.props", "<Project><PropertyGroup><BeforeMicrosoftNETSdkTargets>{0}/more.targets</BeforeMicrosoftNETSdkTargets></PropertyGroup></Project>",
+        "more.targets", "<Project><PropertyGroup><ProjectAssetsFile>$(MSBuildProjectDirectory)/elsewhere/project.assets.json</ProjectAssetsFile></PropertyGroup></Project>")]
+    public async Task No_detour_hides_where_the_assets_lie(string file, string text, string more, string moreText)
+    {
+        // For the process that evaluates: whoever looks does not read this variable.
+        Environment.SetEnvironmentVariable("SIGSTORE_TEST_WORD", "Base");
+        var project = Project("src/App");
+        Write(file, text.Replace("{0}", _root, StringComparison.Ordinal));
+        Write(more, moreText);
+        await RefusedAsync(FailureCode.RestoreNotFound, project);
+        Directory.Move(Path.Combine(_root, "src/App/obj"), Path.Combine(_root, "src/App/elsewhere"));
+        Assert.EndsWith(Path.Combine("elsewhere", "project.assets.json"), Assert.Single((await LoadAsync(project)).Projects).AssetsPath, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Artifacts_output_is_found_by_evaluation()
     {

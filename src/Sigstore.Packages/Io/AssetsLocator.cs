@@ -207,17 +207,7 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
         }
 
         var xml = Read(file);
-        foreach (var sdk in SdkReference.In(xml))
-        {
-            if (sdk.Version is not null)
-            {
-                Sdks.TryAdd(sdk, file);
-            }
-
-            // Its props may put everything elsewhere.
-            look.HasForeignSdk |= sdk.Version is not null || !OwnSdks.Contains(sdk.Name, StringComparer.OrdinalIgnoreCase);
-        }
-
+        NoteSdks(xml, file, look);
         var isFollowed = true;
         foreach (var import in ImportsIn(xml))
         {
@@ -243,6 +233,20 @@ internal sealed class AssetsLocator(Func<string, string?> environment, InputLog 
         }
 
         return isFollowed;
+    }
+
+    private void NoteSdks(XDocument xml, string file, ProjectLook look)
+    {
+        foreach (var sdk in SdkReference.In(xml))
+        {
+            if (sdk.Version is not null)
+            {
+                Sdks.TryAdd(sdk, file);
+            }
+
+            // Its props may put everything elsewhere.
+            look.HasForeignSdk |= sdk.Version is not null || !OwnSdks.Contains(sdk.Name, StringComparer.OrdinalIgnoreCase);
+        }
     }
 
     private static IEnumerable<string> ImportsIn(XDocument xml) => xml.Descendants().Where(element => element.Name.LocalName == "Import" && element.Attribute("Sdk") is null)

@@ -58,7 +58,10 @@ internal static class GateStampCommand
         shell.Output.Write(TextReport.Body(report));
         foreach (var verdict in report.Verdicts.Where(verdict => !verdict.Passes))
         {
-            shell.Output.WriteLine(DisplayText.OneLine($"error {Failure.IdOf(verdict.Kind.Code()!.Value)}: {verdict.Evidence}: {verdict.Kind.Word()}"));
+            shell.Output.WriteLine(DisplayText.OneLine($"error {Failure.IdOf(verdict.Kind.Code()!.Value)}: {verdict.Evidence}: {verdict.Kind.Word()}: {DeepestOf(verdict.Reasons[0].Failure).Detail}; to settle: {verdict.Reasons[0].Remedy}"));
         }
     }
+
+    // The line that a summary of a build shows, often alone: it says what was found and what to do.
+    private static Failure DeepestOf(Failure failure) => failure.Causes.Length == 0 ? failure : DeepestOf(failure.Causes[0]);
 }

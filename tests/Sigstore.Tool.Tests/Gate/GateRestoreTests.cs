@@ -18,6 +18,10 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
         { "a changed dll in the package folder", "App", "SIG3006" },
         { "a nested Directory.Build.props that hides the gate", "App", "SIG4041" },
         { "nested files that hide all of the gate", "App.slnx", "SIG4041" },
+        { "nested files that hide all of the gate from a project that is referenced", "Host", "SIG4041" },
+        { "nested files that hide all of the gate from a project that is referenced", "Host.slnx", "SIG4041" },
+        { "nested files that hide all of the gate from a project that is referenced", "Host.slnx -p:RestoreUseStaticGraphEvaluation=true", "SIG4041" },
+        { "nested files that hide all of the gate from a project of another kind", "Other.slnx", "SIG4041" },
         { "a policy nearer to a project", "App.slnx", "SIG4044" },
         { "projects that name different policies", "Both.slnx", "SIG4044" },
         { "a key that others can read", "App", "SIG4046" },
@@ -32,7 +36,7 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
         try
         {
             Do(attack);
-            var restore = await _it.DotnetAsync("restore", target);
+            var restore = await _it.DotnetAsync(["restore", .. target.Split(' ')]);
             Assert.True(restore.ExitCode != 0 && restore.Output.Contains(code, StringComparison.Ordinal), restore.Output);
         }
         finally
@@ -49,6 +53,28 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
             {
                 Directory.Delete(Stranger, recursive: true);
             }
+        }
+    }
+
+    /// <summary>Also those refusals that come before the verifier runs: what was open from the last restore is not any more.</summary>
+    [Theory]
+    [InlineData("nested files that hide all of the gate from a project that is referenced", "SIG4041")]
+    [InlineData("no verifier", "SIG4043")]
+    public async Task A_refused_restore_leaves_nothing_open(string attack, string code)
+    {
+        try
+        {
+            var stamp = _it.PathOf($"Host/obj/{GateRecord.StampName}");
+            Assert.Equal(0, (await _it.DotnetAsync("restore", "Host")).ExitCode);
+            Assert.True(File.Exists(stamp));
+            Do(attack);
+            Assert.Contains(code, (await _it.DotnetAsync("restore", "Host")).Output, StringComparison.Ordinal);
+            Assert.False(File.Exists(stamp));
+            Assert.Contains("SIG4042", (await _it.DotnetAsync("build", "Host", "--no-restore")).Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            verified.Reset();
         }
     }
 
@@ -112,6 +138,24 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
         }
     }
 
+    [Fact]
+    public async Task A_project_of_another_kind_is_stamped_like_any()
+    {
+        try
+        {
+            WriteOtherKind();
+            var restore = await _it.DotnetAsync("restore", "Other.slnx");
+            Assert.True(restore.ExitCode == 0, restore.Output);
+            Assert.True(File.Exists(_it.PathOf($"Other/obj/{GateRecord.StampName}")));
+            var read = await _it.DotnetAsync("msbuild", "Other/Other.proj", "-getProperty:_SigstoreGateOpen,Harmless");
+            Assert.Equal(2, read.Output.Split("\"true\"").Length - 1);
+        }
+        finally
+        {
+            verified.Reset();
+        }
+    }
+
     // More words than a pipe holds, on the stream that is for errors, and no properties on the other.
     [Fact]
     public async Task A_dotnet_that_says_much_and_answers_nothing_is_told_and_does_not_hang_the_check()
@@ -165,6 +209,8 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
             "a changed dll in the package folder" => () => _it.Write("packages/harmless/1.0.0/build/Harmless.props", "<Project />"),
             "a nested Directory.Build.props that hides the gate" => () => _it.Write("App/Directory.Build.props", "<Project />"),
             "nested files that hide all of the gate" => () => Array.ForEach(["App/Directory.Build.props", "App/Directory.Build.targets"], name => _it.Write(name, "<Project />")),
+            "nested files that hide all of the gate from a project that is referenced" => () => Array.ForEach(["Outside/Directory.Build.props", "Outside/Directory.Build.targets"], name => _it.Write(name, "<Project />")),
+            "nested files that hide all of the gate from a project of another kind" => HideFromOtherKind,
             "a policy nearer to a project" => () => _it.Write("App/sigstore.policy.json", VerifiedRepository.Policy),
             "projects that name different policies" => NameDifferentPolicies,
             "a key that others can read" => ShowKeyToOthers,
@@ -198,6 +244,20 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
         Directory.CreateDirectory(Stranger);
         File.WriteAllText(Path.Combine(Stranger, "Stranger.csproj"), """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
         Edit("App/App.csproj", "<ItemGroup>", $"<ItemGroup><ProjectReference Include=\"{Path.Combine(Stranger, "Stranger.csproj")}\" />");
+    }
+
+    private void HideFromOtherKind()
+    {
+        WriteOtherKind();
+        Array.ForEach(["Other/Directory.Build.props", "Other/Directory.Build.targets"], name => _it.Write(name, "<Project />"));
+    }
+
+    // Restored like any other, with the extension of none.
+    private void WriteOtherKind()
+    {
+        var project = File.ReadAllText(_it.PathOf("App/App.csproj"));
+        _it.Write("Other/Other.proj", project.Replace("<OutputType>Exe</OutputType>", "<OutputType>Library</OutputType>", StringComparison.Ordinal));
+        _it.Write("Other.slnx", """<Solution><Project Path="App/App.csproj" /><Project Path="Other/Other.proj" Type="C#" /></Solution>""");
     }
 
     private void PlantAbove()

@@ -58,9 +58,13 @@ internal sealed class TrustPolicyReader
 
         foreach (var member in section?.AsObject("'instances'").Members ?? [])
         {
-            if (!_instances.TryAdd(member.Name, PolicySignerReader.ReadInstance(member)) && _checks.IsOn(FailureCode.PolicyDuplicate))
+            // "Public" beside "public" would be somebody else's root under a name that a reader takes for the built-in one.
+            var alike = _instances.Keys.FirstOrDefault(name => string.Equals(name, member.Name, StringComparison.OrdinalIgnoreCase));
+            if ((!_instances.TryAdd(member.Name, PolicySignerReader.ReadInstance(member)) || alike is not null) && _checks.IsOn(FailureCode.PolicyDuplicate))
             {
-                throw member.Value.Wrong(FailureCode.PolicyDuplicate, $"instance '{member.Name}' is built in and can't be defined again");
+                throw member.Value.Wrong(FailureCode.PolicyDuplicate, alike is "public" or "staging"
+                    ? $"instance '{alike}' is built in and can't be defined again, in no letter case"
+                    : $"instances '{alike}' and '{member.Name}' differ in letter case alone");
             }
         }
 

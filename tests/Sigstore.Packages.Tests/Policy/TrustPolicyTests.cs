@@ -74,6 +74,8 @@ public sealed class TrustPolicyTests
     [InlineData("{ \"version\": 1, \"signers\": { \"s\": { \"identity\": \"x\" } }, \"packages\": {} }", FailureCode.PolicyMalformed, "'issuer' is missing")]
     [InlineData("{ \"version\": 1, \"signers\": { \"s\": { \"identity\": \"x\", \"key\": \"y\" } }, \"packages\": {} }", FailureCode.PolicyMalformed, "exactly one of")]
     [InlineData("{ \"version\": 1, \"instances\": { \"public\": { \"local\": true } }, \"packages\": {} }", FailureCode.PolicyDuplicate, "built in")]
+    [InlineData("{ \"version\": 1, \"instances\": { \"Public\": { \"local\": true } }, \"packages\": {} }", FailureCode.PolicyDuplicate, "'public' is built in")]
+    [InlineData("{ \"version\": 1, \"instances\": { \"corp\": { \"local\": true }, \"Corp\": { \"local\": true } }, \"packages\": {} }", FailureCode.PolicyDuplicate, "letter case alone")]
     [InlineData("{ \"version\": 1, \"instances\": { \"x\": { \"local\": false } }, \"packages\": {} }", FailureCode.PolicyMalformed, "exactly one of")]
     [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"deny\": [ { \"reason\": \"r\" } ] }", FailureCode.PolicyMalformed, "exactly one of 'package'")]
     [InlineData("{ \"version\": 1, \"packages\": { \"*\": { \"require\": { \"hash\": \"locked\" } } }, \"exceptions\": [ { \"package\": \"*\", \"verdicts\": [\"tampered\"], \"reason\": \"r\", \"until\": \"2027-01-01\" } ] }", FailureCode.PolicyExceptionForbidden, "'tampered'")]

@@ -74,6 +74,11 @@ internal sealed class ArchiveLayout
             checks.Refuse(FailureCode.ArchiveZip64Invalid, "expected no Zip64 records in a signed package, found some");
         }
 
+        if (signature.Size > ArchiveLimits.MaxSignatureBytes)
+        {
+            checks.Refuse(FailureCode.ArchiveTooLarge, $"expected at most {ArchiveLimits.MaxSignatureBytes} bytes of \"{EntryName.Signature}\", found {signature.Size}");
+        }
+
         const ushort onlyUtf8 = ZipFormat.FlagUtf8;
         checks.Demand(!signature.IsDeflated && (signature.Record.Flags & ~onlyUtf8) == 0, FailureCode.SignatureEntryInvalid, "expected a stored signature entry without descriptor, found another form");
         checks.Demand(

@@ -27,6 +27,9 @@ internal static class ArchiveLimits
     /// <summary>Bytes of the nuspec.</summary>
     public const int MaxNuspecBytes = 4 << 20;
 
+    /// <summary>Bytes of the NuGet signature; real ones have some ten thousand.</summary>
+    public const int MaxSignatureBytes = 8 << 20;
+
     /// <summary>Bundles in one package.</summary>
     public const int MaxBundles = 16;
 

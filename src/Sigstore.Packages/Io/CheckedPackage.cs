@@ -34,7 +34,10 @@ public sealed class CheckedPackage
     public ImmutableArray<EmbeddedBundle> Bundles { get; internal init; } = [];
 
     /// <summary>True if there is a NuGet signature, valid or not.</summary>
-    public bool IsSigned { get; internal init; }
+    public bool IsSigned => Signature is not null;
+
+    /// <summary>The NuGet signature's bytes as they went through the hashes, verified by nobody yet; null if there is none.</summary>
+    public ReadOnlyMemory<byte>? Signature { get; internal init; }
 
     /// <summary>True if everything was checked and nothing was wrong.</summary>
     public bool IsIntact => Tampering.IsEmpty && Unreadable is null && Digests is not null;

@@ -41,6 +41,9 @@ public sealed class EvidenceGathering
         var found = new PackageEvidence[packages.Length];
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
 
+        // NuGet starts while the first packages are hashed; what keeps it from starting is said where it is asked for.
+        var starting = packages.Any(package => _wantsNuGetSignatures(package.Identity.Id)) ? Task.Run(() => _nuGetSignatures.Value, cancellationToken) : Task.CompletedTask;
+
         // The largest first: the last to be taken decides how long the other core waits.
         var order = Enumerable.Range(0, packages.Length).OrderByDescending(i => SizeOf(packages[i])).ToList();
         await Parallel.ForEachAsync(order, options, async (i, cancel) =>
@@ -48,6 +51,7 @@ public sealed class EvidenceGathering
             found[i] = await GatherAsync(packages[i], cancel).ConfigureAwait(false);
             onEach(found[i]);
         }).ConfigureAwait(false);
+        await starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return [.. found];
     }
 
@@ -98,16 +102,16 @@ public sealed class EvidenceGathering
 
     private async Task<(NuGetSignatureFindings? Findings, UntriedEvidence? Untried)> VerifyNuGetSignaturesAsync(CheckedPackage check, CancellationToken cancellationToken)
     {
-        if (!check.IsSigned || check.Digests is not { } digests || !_wantsNuGetSignatures(check.Package.Identity.Id))
+        if (check.Signature is not { } signature || check.Digests is not { } digests || !_wantsNuGetSignatures(check.Package.Identity.Id))
         {
             return default;
         }
 
         try
         {
-            return (await _nuGetSignatures.Value.VerifyAsync(check.Package.NupkgPath, digests, cancellationToken).ConfigureAwait(false), null);
+            return (await _nuGetSignatures.Value.VerifyAsync(signature, digests, cancellationToken).ConfigureAwait(false), null);
         }
-        catch (SigstoreException refused) when (refused.Failure.Code is FailureCode.NuGetNotAvailable or FailureCode.PackageFileMissing or FailureCode.PackageFileUnreadable)
+        catch (SigstoreException refused) when (refused.Failure.Code == FailureCode.NuGetNotAvailable)
         {
             return (null, new UntriedEvidence([EvidenceKind.Author, EvidenceKind.Repository], refused.Failure));
         }

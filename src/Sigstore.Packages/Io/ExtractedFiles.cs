@@ -28,6 +28,9 @@ internal sealed class ExtractedFiles : IDisposable
         }
     }
 
+    /// <summary>The NuGet signature as it was read in the pass; null if there is none.</summary>
+    public ReadOnlyMemory<byte>? Signature { get; private set; }
+
     /// <summary>Compares all entries in the order of the archive.</summary>
     public void Compare(PackageArchive archive, ArchivePass pass, CancellationToken cancellationToken)
     {
@@ -37,9 +40,11 @@ internal sealed class ExtractedFiles : IDisposable
             pass.SkipTo(entry.HeaderOffset);
             CheckHeaderAgain(entry, pass);
             var known = archive.KnownContentOf(entry);
+            var sink = ReferenceEquals(entry, archive.Layout.Signature) ? new byte[(int)entry.Size] : null; // the layout has bounded it
+            Signature = sink ?? Signature;
             if (entry.IsExtracted || known is not null)
             {
-                CompareOne(entry, pass, known);
+                CompareOne(entry, pass, known, sink);
             }
         }
     }
@@ -72,7 +77,7 @@ internal sealed class ExtractedFiles : IDisposable
         LocalHeader.CompareAgain(header, entry.Record, _checks);
     }
 
-    private void CompareOne(ZipEntry entry, ArchivePass pass, byte[]? known)
+    private void CompareOne(ZipEntry entry, ArchivePass pass, byte[]? known, byte[]? sink)
     {
         var path = EntryName.IsRootNuspec(entry.Name) ? _package.Identity.Key.Split('/')[0] + ".nuspec" : entry.Name;
         using var file = entry.IsExtracted ? Open(entry, path) : null;
@@ -91,6 +96,11 @@ internal sealed class ExtractedFiles : IDisposable
             if (known is not null && !known.AsSpan((int)done, count).SequenceEqual(piece))
             {
                 throw new SigstoreException(FailureCode.PackageChangedWhileChecked, $"expected \"{entry.Name}\" as it was when the package was opened, found other content");
+            }
+
+            if (sink is not null)
+            {
+                piece.CopyTo(sink.AsSpan((int)done));
             }
 
             isEqual = isEqual && (file is null || PieceEquals(file, done, piece, path));

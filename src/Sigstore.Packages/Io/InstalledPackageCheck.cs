@@ -34,7 +34,7 @@ public static class InstalledPackageCheck
             CheckIdentity(package, archive, failures, checks);
 
             // 2. One pass: every byte is hashed, every entry compared with its file.
-            var digests = ReadOnce(package, archive, before, wanted, failures, checks, cancellationToken);
+            var (digests, signature) = ReadOnce(package, archive, before, wanted, failures, checks, cancellationToken);
 
             // 3. Every recorded hash is the one that came out.
             CheckRecords(package, before, digests, failures, checks);
@@ -50,7 +50,7 @@ public static class InstalledPackageCheck
                 Digests = digests,
                 Nuspec = archive.Nuspec,
                 Bundles = archive.Bundles,
-                IsSigned = archive.IsSigned,
+                Signature = signature,
             };
         }
         catch (SigstoreException refused) when (refused.Failure.Code is FailureCode.PackageFileMissing or FailureCode.PackageFileUnreadable)
@@ -81,7 +81,7 @@ public static class InstalledPackageCheck
         }
     }
 
-    private static PackageDigests ReadOnce(
+    private static (PackageDigests Digests, ReadOnlyMemory<byte>? Signature) ReadOnce(
         InstalledPackage package, PackageArchive archive, FolderSnapshot before, DigestSelection wanted, List<Failure> failures, CheckSwitch checks, CancellationToken cancellationToken)
     {
         var which = archive.Bundles.IsEmpty ? wanted | DigestSelection.AllSha512 : wanted | NamedDigests.NeededFor(archive.Bundles);
@@ -89,7 +89,7 @@ public static class InstalledPackageCheck
         using var files = new ExtractedFiles(package, before, failures, checks);
         files.Compare(archive, pass, cancellationToken);
         files.FindForeign();
-        return pass.Finish();
+        return (pass.Finish(), files.Signature);
     }
 
     private static void CheckRecords(InstalledPackage package, FolderSnapshot snapshot, PackageDigests digests, List<Failure> failures, CheckSwitch checks)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
 using NuGet.Common;
 using NuGet.Packaging;
 using NuGet.Packaging.Core;
@@ -39,21 +40,14 @@ internal sealed class NuGetSignatureReader
             revocationMode: online ? RevocationMode.Online : RevocationMode.Offline);
     }
 
-    public async Task<NuGetSignatureFindings> VerifyAsync(string nupkgPath, PackageDigests digests, CancellationToken cancellationToken)
+    public async Task<NuGetSignatureFindings> VerifyAsync(ReadOnlyMemory<byte> signature, PackageDigests digests, CancellationToken cancellationToken)
     {
         try
         {
-            using var package = new PackageArchiveReader(PackageFileAccess.OpenRead(nupkgPath), leaveStreamOpen: false);
-            var result = await _verifier.VerifySignaturesAsync(package, _settings, cancellationToken, Guid.Empty).ConfigureAwait(false);
-            if (!result.IsValid)
-            {
-                return Refused(result);
-            }
-
-            var primary = await package.GetPrimarySignatureAsync(cancellationToken).ConfigureAwait(false);
-            return primary is not null && IsAbout(primary, digests)
-                ? new NuGetSignatureFindings([.. EvidenceOf(primary)], refused: null)
-                : Refused(FailureCode.NuGetSignatureOfOtherBytes, "expected a signature over the bytes that were checked, found one over others");
+            // The object that is verified is the one that the evidence is taken from.
+            var primary = PrimarySignature.Load(signature.ToArray());
+            var result = await _verifier.VerifySignaturesAsync(new HashedSignedPackage(primary, digests), _settings, cancellationToken, Guid.Empty).ConfigureAwait(false);
+            return result is { IsValid: true, IsSigned: true } ? new NuGetSignatureFindings([.. EvidenceOf(primary)], refused: null) : Refused(result);
         }
         catch (Exception refused) when (refused is SignatureException or InvalidDataException or CryptographicException or PackagingException)
         {
@@ -80,21 +74,6 @@ internal sealed class NuGetSignatureReader
         }
     }
 
-    private static bool IsAbout(PrimarySignature signature, PackageDigests digests)
-    {
-        if (!Sigstore.Client.Encoding.Base64Strict.TryDecode(signature.SignatureContent.HashValue, out var signed))
-        {
-            return false;
-        }
-
-        return signature.SignatureContent.HashAlgorithm switch
-        {
-            NuGet.Common.HashAlgorithmName.SHA256 => digests.UnsignedSha256.Span.SequenceEqual(signed),
-            NuGet.Common.HashAlgorithmName.SHA512 => digests.UnsignedSha512.Span.SequenceEqual(signed),
-            _ => false,
-        };
-    }
-
     private static IEnumerable<ProvedEvidence> EvidenceOf(PrimarySignature primary)
     {
         if (primary.Type == SignatureType.Author)
@@ -116,14 +95,30 @@ internal sealed class NuGetSignatureReader
     private static SigningFacts FactsOf(Signature signature) => new()
     {
         CertificateSha256 = Convert.ToHexStringLower(SHA256.HashData(signature.SignerInfo.Certificate!.RawData)),
-        SignedAt = signature.Timestamps.Count == 0 ? null : signature.Timestamps.Min(timestamp => timestamp.GeneralizedTime),
+        SignedAt = TimesOf(signature.SignerInfo).DefaultIfEmpty(null).Min(),
         MatchedDigest = "unsigned",
     };
+
+    // The timestamps that NuGet has just verified. A countersignature's own list would decode and check each token once more.
+    private static IEnumerable<DateTimeOffset?> TimesOf(SignerInfo signer)
+    {
+        foreach (var attribute in signer.UnsignedAttributes.Cast<CryptographicAttributeObject>().Where(attribute => attribute.Oid.Value == Oids.SignatureTimeStampTokenAttribute))
+        {
+            var token = new SignedCms();
+            token.Decode(attribute.Values[0].RawData);
+            if (System.Security.Cryptography.Pkcs.Rfc3161TimestampTokenInfo.TryDecode(token.ContentInfo.Content, out var info, out _))
+            {
+                yield return info.Timestamp;
+            }
+        }
+    }
 
     private static NuGetSignatureFindings Refused(VerifySignaturesResult result)
     {
         var errors = result.Results.SelectMany(one => one.Issues).Where(issue => issue.Level == LogLevel.Error).ToList();
-        var code = errors.Count > 0 && errors.TrueForAll(error => TrustCodes.Contains(error.Code)) ? FailureCode.NuGetSignatureUntrusted : FailureCode.NuGetSignatureInvalid;
+        var code = errors.Count == 0 ? FailureCode.NuGetSignatureInvalid
+            : errors.TrueForAll(error => TrustCodes.Contains(error.Code)) ? FailureCode.NuGetSignatureUntrusted
+            : errors.TrueForAll(error => error.Code == NuGetLogCode.NU3008) ? FailureCode.NuGetSignatureOfOtherBytes : FailureCode.NuGetSignatureInvalid;
         var words = errors.Select(error => $"{error.Code}: {FirstLine(error.Message)}").Distinct(StringComparer.Ordinal);
         return Refused(code, $"expected a signature that NuGet accepts, found {string.Join(" ", words)}");
     }

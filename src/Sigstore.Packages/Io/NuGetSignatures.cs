@@ -31,12 +31,14 @@ public sealed class NuGetSignatures
         }
     }
 
-    /// <summary>Verifies the signature of a package whose bytes were hashed already: the signature must be about exactly those bytes.</summary>
-    public Task<NuGetSignatureFindings> VerifyAsync(string nupkgPath, PackageDigests digests, CancellationToken cancellationToken)
+    /// <summary>Verifies the signature of a package that was read and hashed already: it must be about exactly those bytes.</summary>
+    /// <param name="signature">The content of <c>.signature.p7s</c>, a CMS in DER.</param>
+    /// <param name="digests">The package's own SHA-256 and SHA-512 digests without that signature.</param>
+    /// <param name="cancellationToken">Ends the verification between its steps.</param>
+    public Task<NuGetSignatureFindings> VerifyAsync(ReadOnlyMemory<byte> signature, PackageDigests digests, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(nupkgPath);
         ArgumentNullException.ThrowIfNull(digests);
-        return _reader.VerifyAsync(nupkgPath, digests, cancellationToken);
+        return _reader.VerifyAsync(signature, digests, cancellationToken);
     }
 
     private static bool IsInsideMSBuild =>

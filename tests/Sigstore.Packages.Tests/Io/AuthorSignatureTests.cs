@@ -107,19 +107,12 @@ public sealed class AuthorSignatureTests(AuthorSignatureTests.SignedPackages pac
         return await File.ReadAllBytesAsync(Path.Combine(folder, identity.Key, identity.FileName), TestContext.Current.CancellationToken);
     }
 
-    private static async Task<NuGetSignatureFindings> VerifyAsync(byte[] package, byte[]? hashed = null)
+    private static Task<NuGetSignatureFindings> VerifyAsync(byte[] package, byte[]? hashed = null)
     {
         using var archive = PackageArchive.Open(new MemoryStream(hashed ?? package));
-        var file = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllBytesAsync(file, package, TestContext.Current.CancellationToken);
-            return await NuGetSignatures.Load(online: false).VerifyAsync(file, archive.Digests(DigestSelection.All), TestContext.Current.CancellationToken);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        using var signed = PackageArchive.Open(new MemoryStream(package));
+        var entry = signed.Find(".signature.p7s")!;
+        return NuGetSignatures.Load(online: false).VerifyAsync(package.AsMemory((int)entry.DataOffset, (int)entry.Size), archive.Digests(DigestSelection.All), TestContext.Current.CancellationToken);
     }
 
     private static byte[] WithSignatureOf(byte[] package, byte[] other)

@@ -31,9 +31,9 @@ public sealed class VerifyPackages : SigstoreTask
     /// <summary>The lock, or empty for the nearest one upwards.</summary>
     public string LockFile { get; set; } = "";
 
-    /// <summary>The folders of the packages that were checked: while no file in them changes, the answer stands.</summary>
-    [Output]
-    public string[] PackageFolders { get; private set; } = [];
+    /// <summary>Where a pass in the mode <c>error</c> is noted, with what it depends on: see <see cref="WatchedFiles"/>.</summary>
+    [Required]
+    public string StampFile { get; set; } = "";
 
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken cancellationToken)
@@ -49,7 +49,12 @@ public sealed class VerifyPackages : SigstoreTask
         var verifier = new PackageVerifier(files.Policy, files.Lock, allowUnlocked: false);
         files.Policy.RefuseExpiredExceptions(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
         var graph = await RestoredGraph.LoadAsync(ProjectFile, Environment.GetEnvironmentVariable, cancellationToken).ConfigureAwait(false);
-        var gathering = await GatheringAsync(files, cancellationToken).ConfigureAwait(false);
+        var (gathering, roots) = await GatheringAsync(files, cancellationToken).ConfigureAwait(false);
+
+        // Before the check: a file that comes meanwhile makes one more than these.
+        var watched = WatchedFiles.Of(
+            [.. graph.Packages.Select(package => package.Folder), Path.Combine(files.Root, ".sigstore"), Path.Combine(SigstoreHome.Folder, "tuf")],
+            files.Read.Concat(roots).Select(file => file.Path));
         var evidence = await gathering.GatherAsync(graph.Packages, _ => { }, cancellationToken).ConfigureAwait(false);
         var verdicts = evidence.Select(verifier.Verify).ToImmutableArray();
         foreach (var verdict in verdicts.Where(verdict => !verdict.Passes))
@@ -57,21 +62,26 @@ public sealed class VerifyPackages : SigstoreTask
             Report(verdict);
         }
 
-        PackageFolders = [.. graph.Packages.Select(package => Path.TrimEndingDirectorySeparator(package.Folder)).Distinct(StringComparer.Ordinal)];
+        if (Mode == "error" && !Log.HasLoggedErrors)
+        {
+            await File.WriteAllTextAsync(StampFile, watched, cancellationToken).ConfigureAwait(false);
+        }
+
         Note($"Sigstore: {verdicts.Count(verdict => verdict.Passes)} of {graph.Packages.Length} packages passed");
     }
 
-    private async Task<EvidenceGathering> GatheringAsync(TrustFiles files, CancellationToken cancellationToken)
+    private async Task<(EvidenceGathering Gathering, IReadOnlyList<CoveredFile> Roots)> GatheringAsync(TrustFiles files, CancellationToken cancellationToken)
     {
         using var handler = SigningServices.CreateNetworkHandler();
         var source = new InstanceSource(SigstoreHome.Folder, handler, NetworkUse.Never, InstancePurpose.Verification, TimeProvider.System);
         var opener = new TrustInstances(source, Path.Combine(SigstoreHome.Folder, "local"), files.Root, instance => Note(instance.Description));
         var instances = await opener.OpenAsync(files, named: null, cancellationToken).ConfigureAwait(false);
-        return new EvidenceGathering(
+        var gathering = new EvidenceGathering(
             new BundleAppraiser(instances, files.Keys),
             new BundleSources(Path.Combine(files.Root, ".sigstore"), looksBesideFeeds: true),
             files.DemandsNuGetSignatures,
             online: false);
+        return (gathering, opener.Read);
     }
 
     private void Report(PackageVerdict verdict)

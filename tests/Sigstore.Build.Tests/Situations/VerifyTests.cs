@@ -68,6 +68,45 @@ public sealed class VerifyTests(BuildFeed feed)
     }
 
     [Fact]
+    public async Task A_pass_ends_when_a_file_went_or_came_with_an_old_time_and_with_every_trust_file()
+    {
+        using var workspace = new Workspace(feed);
+        Prepare(workspace);
+        workspace.Environment["NUGET_PACKAGES"] = Path.Combine(workspace.Folder, "it's (packages)"); // characters that mean something to MSBuild
+        (await workspace.RunAsync("App", "restore")).Succeeded();
+        Lock(workspace);
+        workspace.Write("sigstore.policy.json", """{ "version": 1, "instances": { "ours": { "local": true } }, "packages": { "*": { "require": { "hash": "locked" } } } }""");
+        _ = workspace.Token("email:ada@acme.example");
+        var root = Path.Combine(workspace.Home, "local", "trusted_root.json");
+        await PassesAndIsSkippedAsync(workspace);
+
+        // The content of trust roots, and of the repository's own bundles.
+        File.SetLastWriteTimeUtc(root, DateTime.UtcNow.AddMinutes(1));
+        Assert.Contains("packages passed", (await RunAsync(workspace)).Succeeded().Output, StringComparison.Ordinal);
+        File.SetLastWriteTimeUtc(root, DateTime.UtcNow.AddDays(-30));
+        var bundle = workspace.Write(".sigstore/contoso.harmless/1.0.0/some.sigstore.json", "{}");
+        File.SetLastWriteTimeUtc(bundle, DateTime.UtcNow.AddDays(-30));
+        await PassesAndIsSkippedAsync(workspace);
+        File.Delete(bundle);
+        await PassesAndIsSkippedAsync(workspace);
+
+        // As an archive would bring it: older than the stamp.
+        var added = workspace.Write("it's (packages)/contoso.harmless/1.0.0/lib/net10.0/Added.dll", "added");
+        File.SetLastWriteTimeUtc(added, DateTime.UtcNow.AddDays(-30));
+        (await RunAsync(workspace)).Failed("SIG2043");
+        File.Delete(added);
+        await PassesAndIsSkippedAsync(workspace);
+        File.Delete(Path.Combine(workspace.Environment["NUGET_PACKAGES"], "contoso.harmless", "1.0.0", "lib", "net10.0", "Contoso.txt"));
+        (await RunAsync(workspace)).Failed("SIG3006");
+    }
+
+    private static async Task PassesAndIsSkippedAsync(Workspace workspace)
+    {
+        Assert.Contains("packages passed", (await RunAsync(workspace)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("Skipping target \"SigstoreVerifyPackages\"", (await RunAsync(workspace)).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pass_is_no_pass_of_another_policy_or_of_another_day()
     {
         using var workspace = new Workspace(feed);

@@ -18,7 +18,7 @@ internal sealed class FileIdentity
     private const int NoFollow = 0x100;                 // AT_SYMLINK_NOFOLLOW
     private const uint BasicStats = 0x7ff;              // STATX_BASIC_STATS
     private const int LinkType = 0xA000;                // S_IFLNK
-    private const int FileType = 0x8000;                // S_IFREG
+    private const int PlainType = 0x8000;               // S_IFREG
     private const int FolderType = 0x4000;              // S_IFDIR
     private const int TypeMask = 0xF000;
     private readonly byte[] _stat = new byte[256];
@@ -31,7 +31,19 @@ internal sealed class FileIdentity
     public bool IsLink => (Mode & TypeMask) == LinkType;
 
     /// <summary>True if the path read last is there and no plain file, folder or link: a pipe, a socket, a device.</summary>
-    public bool IsOther => (Mode & TypeMask) is not (0 or LinkType or FileType or FolderType);
+    public bool IsOther => (Mode & TypeMask) is not (0 or LinkType or PlainType or FolderType);
+
+    /// <summary>True if the path read last was a plain file: no folder, link, device, pipe or socket.</summary>
+    public bool IsPlainFile => (Mode & TypeMask) == PlainType;
+
+    /// <summary>Bytes of the path read last.</summary>
+    public long Size => BinaryPrimitives.ReadInt64LittleEndian(_stat.AsSpan(40));
+
+    /// <summary>Inode of the path read last.</summary>
+    public ulong Inode => BinaryPrimitives.ReadUInt64LittleEndian(_stat.AsSpan(32));
+
+    /// <summary>Time of the last change of content of the path read last.</summary>
+    public DateTimeOffset Modified => TimeAt(112);
 
     /// <summary>True if the path read last belongs to the user of this process, and nobody else may read or write it.</summary>
     public bool IsOwnersAlone => (Mode & 0x3F) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(_stat.AsSpan(20)) == EffectiveUser();
@@ -66,9 +78,11 @@ internal sealed class FileIdentity
         _stat.AsSpan(136, 8).CopyTo(identity[42..]);    // device
         _stat.AsSpan(20, 4).CopyTo(identity[50..]);     // owner
         identity[^1] = 1;                               // it exists
-        return DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64LittleEndian(_stat.AsSpan(96)))
-            .AddTicks(BinaryPrimitives.ReadUInt32LittleEndian(_stat.AsSpan(104)) / 100);
+        return TimeAt(96);
     }
+
+    private DateTimeOffset TimeAt(int offset) => DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64LittleEndian(_stat.AsSpan(offset)))
+        .AddTicks(BinaryPrimitives.ReadUInt32LittleEndian(_stat.AsSpan(offset + 8)) / 100);
 
     [DllImport("libc", EntryPoint = "statx")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

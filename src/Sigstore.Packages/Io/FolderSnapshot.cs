@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Enumeration;
 using System.Text;
 using Sigstore.Client.Failures;
@@ -74,24 +73,28 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
     {
         var full = Path.Join(entry.Directory, entry.FileName);
         var path = full[prefix..].Replace(Path.DirectorySeparatorChar, '/');
-        if (IsLink(ref entry))
+        if (identities is not null)
         {
-            return (path, new FileState(0, default, 0, default, IsLink: true));
+            return (path, StateOf(full, path, identities));
         }
 
-        if (identities is null)
-        {
-            return (path, new FileState(entry.Length, entry.LastWriteTimeUtc, 0, default, IsLink: false));
-        }
+        return (path, IsLink(ref entry) ? new FileState(0, default, 0, default, IsLink: true) : new FileState(entry.Length, entry.LastWriteTimeUtc, 0, default, IsLink: false));
+    }
 
+    // One question to the file system for everything.
+    private static FileState StateOf(string full, string path, FileIdentity identities)
+    {
         Span<byte> identity = stackalloc byte[FileIdentity.Length];
         var changed = identities.Read(Encoding.UTF8.GetBytes(full), follow: false, identity);
-        var inode = BinaryPrimitives.ReadUInt64LittleEndian(identity[2..]);
+        if (identity[^1] != 0 && !identities.IsPlainFile)
+        {
+            return new FileState(0, default, 0, default, IsLink: true);
+        }
 
-        // Whoever opens a pipe waits for ever. NuGet may note its own use of a package in the time of its record.
-        return identities.IsOther ? (path, new FileState(0, default, 0, default, IsLink: true))
-            : path == ".nupkg.metadata" ? (path, new FileState(entry.Length, entry.LastWriteTimeUtc, 0, default, IsLink: false))
-            : (path, new FileState(entry.Length, entry.LastWriteTimeUtc, inode, changed, IsLink: false));
+        // NuGet may note its own use of a package in the time of this file.
+        return path == ".nupkg.metadata"
+            ? new FileState(identities.Size, identities.Modified, 0, default, IsLink: false)
+            : new FileState(identities.Size, identities.Modified, identities.Inode, changed, IsLink: false);
     }
 
     private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0;

@@ -34,6 +34,9 @@ public sealed class EvidenceGathering
     /// <summary>Stores to ask about packages; none unless the policy names some.</summary>
     public AttestationStores Stores { get; init; } = AttestationStores.None;
 
+    /// <summary>What NuGet's verifier believed, if it had a part in this: <see cref="NuGetSignatures.RootFiles"/>; empty if not.</summary>
+    public ImmutableArray<string> NuGetRootFiles => _nuGetSignatures.IsValueCreated ? _nuGetSignatures.Value.RootFiles : [];
+
     /// <summary>Gathers for every package; the result has the order of the packages. One package's failure never hides another's.</summary>
     public async Task<ImmutableArray<PackageEvidence>> GatherAsync(ImmutableArray<InstalledPackage> packages, Action<PackageEvidence> onEach, CancellationToken cancellationToken)
     {

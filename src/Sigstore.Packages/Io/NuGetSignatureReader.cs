@@ -40,6 +40,17 @@ internal sealed class NuGetSignatureReader
             revocationMode: online ? RevocationMode.Online : RevocationMode.Offline);
     }
 
+    /// <summary>The verifier itself and the files with the authorities that it believes: those of the SDK and, on Linux, those of the system, which come first.</summary>
+    public static ImmutableArray<string> RootFiles
+    {
+        get
+        {
+            var verifier = typeof(PackageSignatureVerifier).Assembly.Location;
+            var roots = Path.Combine(Path.GetDirectoryName(verifier)!, "trustedroots");
+            return [verifier, Path.Combine(roots, "codesignctl.pem"), Path.Combine(roots, "timestampctl.pem"), "/etc/pki/ca-trust/extracted/pem/objsign-ca-bundle.pem"];
+        }
+    }
+
     public async Task<NuGetSignatureFindings> VerifyAsync(ReadOnlyMemory<byte> signature, PackageDigests digests, CancellationToken cancellationToken)
     {
         try

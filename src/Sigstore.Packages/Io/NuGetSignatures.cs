@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Build.Locator;
 using Sigstore.Client.Failures;
@@ -13,7 +14,7 @@ public sealed class NuGetSignatures
 {
     private readonly NuGetSignatureReader _reader;
 
-    private NuGetSignatures(NuGetSignatureReader reader) => _reader = reader;
+    private NuGetSignatures(NuGetSignatureReader reader) => (_reader, RootFiles) = (reader, NuGetSignatureReader.RootFiles);
 
     /// <summary>Loads NuGet. Revocation is looked up offline, whatever the machine's variables say, unless <paramref name="online"/>.</summary>
     /// <exception cref="SigstoreException">SIG2053: there is no SDK whose NuGet could be loaded.</exception>
@@ -30,6 +31,9 @@ public sealed class NuGetSignatures
             throw new SigstoreException(FailureCode.NuGetNotAvailable, $"expected the NuGet assemblies of a .NET SDK, found: {missing.Message}", missing);
         }
     }
+
+    /// <summary>Full paths of NuGet's verifier and of the files with the authorities that it believes, whether they are there or not.</summary>
+    public ImmutableArray<string> RootFiles { get; }
 
     /// <summary>Verifies the signature of a package that was read and hashed already: it must be about exactly those bytes.</summary>
     /// <param name="signature">The content of <c>.signature.p7s</c>, a CMS in DER.</param>

@@ -27,6 +27,9 @@ internal sealed class TrustRun
     /// <summary>The files of trust roots that were read.</summary>
     public IReadOnlyList<CoveredFile> RootFiles { get; private init; } = [];
 
+    /// <summary>The files with the authorities that NuGet's verifier believed; empty if it had no part in this.</summary>
+    public ImmutableArray<string> NuGetRootFiles { get; private set; } = [];
+
     public static Task<TrustRun> OpenAsync(TrustOptions options, ParseResult parsed, ToolShell shell, bool needsTrustFiles, Func<TrustFiles, string, bool> wantsNuGetSignatures, CancellationToken cancellationToken) =>
         OpenAsync(options, parsed, shell, needsTrustFiles, wantsNuGetSignatures, trustFrom: null, cancellationToken);
 
@@ -87,6 +90,8 @@ internal sealed class TrustRun
             NeedsEveryDigest = Files.Policy.Denied.OfType<DenyRule.Digest>().Any(),
             Stores = new AttestationStores(Files.Policy.Stores, Files.DemandedOfBundles, network, _shell.Time),
         };
-        return await gathering.GatherAsync(Graph.Packages, progress.Report, cancellationToken).ConfigureAwait(false);
+        var evidence = await gathering.GatherAsync(Graph.Packages, progress.Report, cancellationToken).ConfigureAwait(false);
+        NuGetRootFiles = gathering.NuGetRootFiles;
+        return evidence;
     }
 }

@@ -58,7 +58,7 @@ internal static class VerifyCommand
         {
             var text = TextReport.Preamble(enforced) + "\n" + TextReport.Body(report);
             var instances = run.Instances.Select(instance => instance.Reference.Name);
-            VerificationInputs.Store(cache, text, run.Graph, run.Files, options.RootFiles(parsed, shell, instances), [Path.Combine(shell.Home, "tuf")]);
+            VerificationInputs.Store(cache, text, run.Graph, run.Files, options.RootFiles(parsed, shell, instances).Concat(run.NuGetRootFiles), [Path.Combine(shell.Home, "tuf")]);
         }
 
         return code;

@@ -56,6 +56,24 @@ public sealed class VerifyAgainTests : IDisposable
         Assert.False(_run.WasAnsweredFromMemory, change);
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(""", "deny": [ { "signer": "who", "reason": "stolen" } ]""", true)]
+    public async Task The_authorities_that_NuGet_believes_are_watched_where_its_signatures_count(string deny, bool counts)
+    {
+        await _run.PassAsync("lock");
+        await File.WriteAllTextAsync(_run.PathOf("sigstore.policy.json"), $$"""{ "version": 1, "signers": { "who": { "author": { "subject": "CN=Who", "issuer": "CN=Who" } } }, "packages": { "*": { "require": { "hash": "locked" } } }{{deny}} }""", TestContext.Current.CancellationToken);
+        await _run.PassAsync("verify");
+        var record = await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(Path.Combine(_run.Environment["SIGSTORE_HOME"], "cache", "verify"))), TestContext.Current.CancellationToken);
+        foreach (var file in new[] { "NuGet.Packaging.dll", "trustedroots/codesignctl.pem", "trustedroots/timestampctl.pem", "objsign-ca-bundle.pem" })
+        {
+            Assert.Equal(counts, record.Contains(file, StringComparison.Ordinal));
+        }
+
+        await _run.PassAsync("verify");
+        Assert.True(_run.WasAnsweredFromMemory);
+    }
+
     public static TheoryData<string[]> OtherRequests =>
     [
         new(["verify", "--no-cache"]), new(["verify", "--allow-unlocked"]), new(["verify", "."]), new(["verify", "--lock", "other.json"]), new(["verify", "--output", "json"]),

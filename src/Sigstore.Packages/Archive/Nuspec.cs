@@ -89,7 +89,12 @@ public sealed class Nuspec
         };
         try
         {
-            CheckDepth(xml, settings);
+            // Every level of a document takes two tags, but for the innermost; a "<" has this byte in every encoding that is read. Most are read once therefore.
+            if (xml.AsSpan().Count((byte)'<') >= 2 * MaxDepth)
+            {
+                CheckDepth(xml, settings);
+            }
+
             using var reader = XmlReader.Create(new MemoryStream(xml), settings);
             var package = XDocument.Load(reader).Root!;
             var metadata = package.Name.LocalName == "package" ? Children(package, "metadata").ToList() : [];

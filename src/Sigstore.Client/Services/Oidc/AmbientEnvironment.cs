@@ -41,6 +41,11 @@ public sealed class AmbientEnvironment
     /// <summary>Reads a file of at most 64 KiB as UTF-8; null if there is none or it cannot be read.</summary>
     public static string? ReadSmallFile(string path)
     {
+        if (!System.IO.File.Exists(path))
+        {
+            return null; // as everywhere but in a container: not found out by an exception, the dearest way to
+        }
+
         try
         {
             using var stream = System.IO.File.OpenRead(path);

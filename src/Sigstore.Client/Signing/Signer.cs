@@ -16,7 +16,15 @@ namespace Sigstore.Client.Signing;
 public sealed class Signer(SigningServices services, Verifier verifier, TimeProvider time)
 {
     /// <summary>Signs an artifact itself. Refused with <c>16xx</c>, or with the code of what the configuration lacks.</summary>
-    public async Task<Bundle> SignAsync(Artifact artifact, SigningIdentity identity, CancellationToken cancellationToken)
+    public async Task<Bundle> SignAsync(Artifact artifact, SigningIdentity identity, CancellationToken cancellationToken) =>
+        (await SignProvedAsync(artifact, identity, cancellationToken).ConfigureAwait(false)).Bundle;
+
+    /// <summary>Signs an in-toto statement in an envelope; its bytes become the payload unchanged.</summary>
+    public async Task<Bundle> AttestAsync(ReadOnlyMemory<byte> statementUtf8, SigningIdentity identity, CancellationToken cancellationToken) =>
+        (await AttestProvedAsync(statementUtf8, identity, cancellationToken).ConfigureAwait(false)).Bundle;
+
+    /// <summary>As <see cref="SignAsync"/>, with what the verification of the finished bundle proved: nobody has to verify it a second time to know.</summary>
+    internal async Task<ProvedBundle> SignProvedAsync(Artifact artifact, SigningIdentity identity, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(artifact);
         ArgumentNullException.ThrowIfNull(identity);
@@ -30,8 +38,8 @@ public sealed class Signer(SigningServices services, Verifier verifier, TimeProv
         return await CompleteAsync(plan, submission, Artifact.OfDigest(digest), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Signs an in-toto statement in an envelope; its bytes become the payload unchanged.</summary>
-    public async Task<Bundle> AttestAsync(ReadOnlyMemory<byte> statementUtf8, SigningIdentity identity, CancellationToken cancellationToken)
+    /// <summary>As <see cref="AttestAsync"/>, with what the verification of the finished bundle proved.</summary>
+    internal async Task<ProvedBundle> AttestProvedAsync(ReadOnlyMemory<byte> statementUtf8, SigningIdentity identity, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(identity);
         _ = Statement.Parse(statementUtf8.Span);
@@ -54,7 +62,7 @@ public sealed class Signer(SigningServices services, Verifier verifier, TimeProv
         return new SigningPlan(credential, logs, authorities);
     }
 
-    private async Task<Bundle> CompleteAsync(SigningPlan plan, LogSubmission submission, Artifact artifact, CancellationToken cancellationToken)
+    private async Task<ProvedBundle> CompleteAsync(SigningPlan plan, LogSubmission submission, Artifact artifact, CancellationToken cancellationToken)
     {
         // (6) Timestamps over the signature and (7) log entries: independent of each other, so at the same time.
         var stamping = Task.WhenAll(plan.Authorities.Select(authority => TimestampExchange.StampAsync(authority, submission.Signature, cancellationToken)));
@@ -64,10 +72,16 @@ public sealed class Signer(SigningServices services, Verifier verifier, TimeProv
         // (8) The bundle, and (9) its verification: every log and every authority that was asked must hold.
         var bundle = BundleDocument.Create(plan.Credential, submission, [.. await logging.ConfigureAwait(false)], [.. await stamping.ConfigureAwait(false)]);
         var thresholds = plan.Credential.Thresholds.Raise(logEntries: plan.Logs.Length, times: plan.Authorities.Length, requiresTimestampAuthority: !plan.Authorities.IsEmpty);
-        return verifier.Verify(bundle, artifact, plan.Credential.Policy, thresholds) is Verdict.Rejected rejected
-            ? throw new SigstoreException(FailureCode.FinishedBundleRefused, "the finished bundle does not verify and is not handed out", rejected.Failure)
-            : bundle;
+        return verifier.Verify(bundle, artifact, plan.Credential.Policy, thresholds) switch
+        {
+            Verdict.Accepted accepted => new ProvedBundle(bundle, accepted.Signature),
+            Verdict.Rejected rejected => throw new SigstoreException(FailureCode.FinishedBundleRefused, "the finished bundle does not verify and is not handed out", rejected.Failure),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
     }
+
+    /// <summary>A finished bundle and what its verification proved.</summary>
+    internal sealed record ProvedBundle(Bundle Bundle, VerifiedSignature Proved);
 
     private sealed record SigningPlan(SigningCredential Credential, ImmutableArray<RekorClient> Logs, ImmutableArray<TimestampClient> Authorities);
 }

@@ -18,7 +18,7 @@ public sealed class ArtifactSigner
     private readonly CheckSwitch _checks;
 
     /// <summary>Composes a signer.</summary>
-    /// <param name="signer">The signing flow.</param>
+    /// <param name="signer">The signing flow, which verifies what it made, more strictly than <paramref name="policy"/> asks, before it hands it out.</param>
     /// <param name="verifier">Trusts the instance that is signed at, and no other.</param>
     /// <param name="identity">Who signs.</param>
     /// <param name="policy">Whom an existing bundle may be signed by at all: a managed key, or any certificate that <paramref name="isOurs"/> then judges.</param>
@@ -40,16 +40,15 @@ public sealed class ArtifactSigner
 
     internal async Task<(ReadOnlyMemory<byte> Utf8, VerifiedSignature Proved)> AttestAsync(ReadOnlyMemory<byte> statement, CancellationToken cancellationToken)
     {
-        var bundle = await _signer.AttestAsync(statement, _identity, cancellationToken).ConfigureAwait(false);
-        var proved = _verifier.Verify(bundle, Artifact.AttestationOnlyUnsafe, _policy).Require();
-        RequireAgreement(proved);
-        return (bundle.ToJson(), proved);
+        var made = await _signer.AttestProvedAsync(statement, _identity, cancellationToken).ConfigureAwait(false);
+        RequireAgreement(made.Proved);
+        return (made.Bundle.ToJson(), made.Proved);
     }
 
     internal async Task<(ReadOnlyMemory<byte> Utf8, VerifiedSignature Proved)> SignAsync(Digest digest, CancellationToken cancellationToken)
     {
-        var bundle = await _signer.SignAsync(Artifact.OfDigest(digest), _identity, cancellationToken).ConfigureAwait(false);
-        return (bundle.ToJson(), _verifier.Verify(bundle, Artifact.OfDigest(digest), _policy).Require());
+        var made = await _signer.SignProvedAsync(Artifact.OfDigest(digest), _identity, cancellationToken).ConfigureAwait(false);
+        return (made.Bundle.ToJson(), made.Proved);
     }
 
     /// <summary>What an existing bundle proves about the digest, or null if it is not a valid one of this signer: then it is made anew.</summary>

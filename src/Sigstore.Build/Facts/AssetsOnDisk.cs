@@ -3,10 +3,13 @@ using Sigstore.Packages.Assets;
 
 namespace Sigstore.Build.Facts;
 
-/// <summary>Reads <c>project.assets.json</c>.</summary>
+/// <summary>
+/// Reads <c>project.assets.json</c>. Like every small file of the tasks, in place: MSBuild's thread waits for the task anyway, and a detour
+/// over the thread pool costs a build process more than the file does.
+/// </summary>
 internal static class AssetsOnDisk
 {
-    public static async Task<AssetsFile> ReadAsync(string path, CancellationToken cancellationToken)
+    public static AssetsFile Read(string path)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
@@ -19,6 +22,6 @@ internal static class AssetsOnDisk
             throw new SigstoreException(FailureCode.SbomInputMissing, $"expected an assets file of at most {AssetsFile.MaxBytes} bytes, found {file.Length}");
         }
 
-        return AssetsFile.Parse(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false));
+        return AssetsFile.Parse(File.ReadAllBytes(path));
     }
 }

@@ -10,10 +10,10 @@ namespace Sigstore.Build.Facts;
 /// </summary>
 internal static class AttachmentRecord
 {
-    public static async System.Threading.Tasks.Task WriteAsync(string path, IEnumerable<AttachedBundle> bundles, CancellationToken cancellationToken)
+    public static void Write(string path, IEnumerable<AttachedBundle> bundles)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await File.WriteAllLinesAsync(path, bundles.Select(LineOf), cancellationToken).ConfigureAwait(false);
+        File.WriteAllLines(path, bundles.Select(LineOf));
     }
 
     public static ITaskItem ItemOf(AttachedBundle bundle)

@@ -104,12 +104,12 @@ public abstract class AttachTask : SigstoreTask
     {
         if (DryRun)
         {
-            await SayWhatWouldHappenAsync(cancellationToken).ConfigureAwait(false);
+            SayWhatWouldHappen(cancellationToken);
         }
         else if (Sign == "manifest")
         {
-            var plans = await PlanAsync(null, cancellationToken).ConfigureAwait(false);
-            await File.WriteAllBytesAsync(ManifestFile, new SigningManifest([.. plans]).ToJson(Path.GetDirectoryName(ManifestFile)!), cancellationToken).ConfigureAwait(false);
+            var plans = Plan(null, cancellationToken);
+            File.WriteAllBytes(ManifestFile, new SigningManifest([.. plans]).ToJson(Path.GetDirectoryName(ManifestFile)!).Span);
             Say($"{Subject}: nothing signed here; wrote {ManifestFile} for dotnet sigstore attest --manifest");
         }
         else if (await SessionAsync(cancellationToken).ConfigureAwait(false) is { } session)
@@ -118,19 +118,19 @@ public abstract class AttachTask : SigstoreTask
         }
         else
         {
-            await AttachmentRecord.WriteAsync(RecordFile, [], cancellationToken).ConfigureAwait(false);
+            AttachmentRecord.Write(RecordFile, []);
         }
     }
 
     /// <summary>What is to be signed, and about what.</summary>
     /// <param name="token">Whose claims describe the build, if somebody signs now.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    private protected abstract Task<IReadOnlyList<PlannedArtifact>> PlanAsync(IdentityToken? token, CancellationToken cancellationToken);
+    private protected abstract IReadOnlyList<PlannedArtifact> Plan(IdentityToken? token, CancellationToken cancellationToken);
 
     /// <summary>The predicate of this build.</summary>
-    private protected async Task<ProvenancePredicate> PredicateAsync(IdentityToken? token, CancellationToken cancellationToken)
+    private protected ProvenancePredicate Predicate(IdentityToken? token)
     {
-        var assets = await AssetsOnDisk.ReadAsync(AssetsFile, cancellationToken).ConfigureAwait(false);
+        var assets = AssetsOnDisk.Read(AssetsFile);
         var gathered = new GatheredFacts(this, GitWorkTree.Find(ProjectFile), SharedPackageMetadata.Of(BuildEngine, assets));
         return gathered.Predicate(assets, token, TimeProvider.System.GetUtcNow());
     }
@@ -157,12 +157,12 @@ public abstract class AttachTask : SigstoreTask
     private async Task SignAsync(SigningSession session, CancellationToken cancellationToken)
     {
         var attached = new List<AttachedBundle>();
-        foreach (var plan in await PlanAsync(session.Token, cancellationToken).ConfigureAwait(false))
+        foreach (var plan in Plan(session.Token, cancellationToken))
         {
             attached.AddRange(await ArtifactAttachment.AttachAsync(plan, session.Signer, cancellationToken).ConfigureAwait(false));
         }
 
-        await AttachmentRecord.WriteAsync(RecordFile, attached, cancellationToken).ConfigureAwait(false);
+        AttachmentRecord.Write(RecordFile, attached);
         Bundles = [.. attached.Select(AttachmentRecord.ItemOf)];
         if (attached.Any(bundle => bundle.IsNew))
         {
@@ -174,9 +174,9 @@ public abstract class AttachTask : SigstoreTask
         }
     }
 
-    private async Task SayWhatWouldHappenAsync(CancellationToken cancellationToken)
+    private void SayWhatWouldHappen(CancellationToken cancellationToken)
     {
-        foreach (var plan in await PlanAsync(null, cancellationToken).ConfigureAwait(false))
+        foreach (var plan in Plan(null, cancellationToken))
         {
             Say($"dry run: would sign {Path.GetFileName(plan.Path)}{(plan.Sha256Hex is { } sha256 ? $" (sha256 {sha256})" : "")}: {string.Join(", ", plan.Statements.Select(statement => statement.Name).Concat(plan.SignFile ? ["signature"] : []))}");
         }

@@ -32,12 +32,13 @@ public sealed class AttachToPackages : AttachTask
     private protected override string ManifestFile => Files().First() + SigningManifest.Suffix;
 
     /// <inheritdoc/>
-    private protected override async Task<IReadOnlyList<PlannedArtifact>> PlanAsync(IdentityToken? token, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<PlannedArtifact> Plan(IdentityToken? token, CancellationToken cancellationToken)
     {
-        var predicate = Provenance ? await PredicateAsync(token, cancellationToken).ConfigureAwait(false) : null;
+        var predicate = Provenance ? Predicate(token) : null;
         var plans = new List<PlannedArtifact>();
         foreach (var package in Files())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             plans.Add(Plan(package, predicate));
         }
 

@@ -35,15 +35,15 @@ public sealed class AttachToPublish : AttachTask
     private protected override string ManifestFile => Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(PublishFolder))!, ApplicationName + SigningManifest.Suffix);
 
     /// <inheritdoc/>
-    private protected override async Task<IReadOnlyList<PlannedArtifact>> PlanAsync(IdentityToken? token, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<PlannedArtifact> Plan(IdentityToken? token, CancellationToken cancellationToken)
     {
-        var subjects = Files.Select(file => file.GetMetadata("FullPath")).Distinct().Where(File.Exists).Order(StringComparer.Ordinal).Select(SubjectOf).ToList();
+        var subjects = Files.Select(file => file.GetMetadata("FullPath")).Distinct().Where(File.Exists).Order(StringComparer.Ordinal).Select(file => SubjectOf(file, cancellationToken)).ToList();
         if (subjects.Count == 0)
         {
             return [];
         }
 
-        var predicate = Provenance ? await PredicateAsync(token, cancellationToken).ConfigureAwait(false) : null;
+        var predicate = Provenance ? Predicate(token) : null;
         var chunks = PackageStatements.Split(subjects);
         var statements = ImmutableArray.CreateBuilder<PlannedStatement>();
         for (var index = 0; predicate is not null && index < chunks.Length; index++)
@@ -55,14 +55,18 @@ public sealed class AttachToPublish : AttachTask
         {
             var format = SbomFormat.All.First(known => known.Name == sbom.GetMetadata("Format"));
             var name = ReferenceEquals(format, SbomFormat.Spdx) ? "sbom" : "sbom-cyclonedx";
-            statements.Add(new PlannedStatement(name, PackageStatements.Sbom(chunks[0], format, await File.ReadAllBytesAsync(sbom.ItemSpec, cancellationToken).ConfigureAwait(false))));
+            statements.Add(new PlannedStatement(name, PackageStatements.Sbom(chunks[0], format, File.ReadAllBytes(sbom.ItemSpec))));
         }
 
         var folder = new PlannedArtifact { Path = PublishFolder, BundleFolder = BundleFolder, Statements = statements.ToImmutable() };
         return SingleFile.Length == 0 ? [folder] : [folder, new PlannedArtifact { Path = Path.GetFullPath(SingleFile), Sha256Hex = Sha256Of(SingleFile), BundleFolder = BundleFolder, SignFile = true }];
     }
 
-    private ArtifactSubject SubjectOf(string file) => new(Path.GetRelativePath(PublishFolder, file).Replace('\\', '/'), Sha256Of(file));
+    private ArtifactSubject SubjectOf(string file, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new ArtifactSubject(Path.GetRelativePath(PublishFolder, file).Replace('\\', '/'), Sha256Of(file));
+    }
 
     private static string Sha256Of(string file)
     {

@@ -66,9 +66,9 @@ public sealed class WriteSbom : SigstoreTask
     public string DeterministicTimestamp { get; set; } = "";
 
     /// <inheritdoc/>
-    protected override async Task RunAsync(CancellationToken cancellationToken)
+    protected override Task RunAsync(CancellationToken cancellationToken)
     {
-        var assets = await AssetsOnDisk.ReadAsync(AssetsFile, cancellationToken).ConfigureAwait(false);
+        var assets = AssetsOnDisk.Read(AssetsFile);
         var version = typeof(WriteSbom).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
         var document = GraphSbom.Describe(
             Root(), assets, SharedPackageMetadata.Of(BuildEngine, assets), Selection(), Created(), version);
@@ -76,8 +76,11 @@ public sealed class WriteSbom : SigstoreTask
         {
             var format = SbomFormat.All.FirstOrDefault(known => known.Name == item.GetMetadata("Format"))
                 ?? throw new SigstoreException(FailureCode.BuildPropertyInvalid, $"expected spdx or cyclonedx as a format, found {item.GetMetadata("Format")}");
-            await WriteIfDifferentAsync(item.ItemSpec, format.Write(document), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            WriteIfDifferent(item.ItemSpec, format.Write(document));
         }
+
+        return Task.CompletedTask;
     }
 
     private SbomComponent Root() => new()
@@ -115,14 +118,11 @@ public sealed class WriteSbom : SigstoreTask
     }
 
     // An untouched file keeps its time, and so the package that contains it is not packed again.
-    private static async Task WriteIfDifferentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private static void WriteIfDifferent(string path, ReadOnlyMemory<byte> content)
     {
-        var previous = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) : null;
-        if (previous is not null && content.Span.SequenceEqual(previous))
+        if (!File.Exists(path) || !content.Span.SequenceEqual(File.ReadAllBytes(path)))
         {
-            return;
+            File.WriteAllBytes(path, content.Span);
         }
-
-        await File.WriteAllBytesAsync(path, content, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -55,7 +55,7 @@ public static class ArtifactAttachment
         {
             foreach (var bundle in made.Where(bundle => bundle.NeedsWriting))
             {
-                await SafeFile.WriteAsync(bundle.Path, bundle.Utf8, cancellationToken).ConfigureAwait(false);
+                SafeFile.Write(bundle.Path, bundle.Utf8.Span);
             }
         }
 
@@ -74,7 +74,7 @@ public static class ArtifactAttachment
         Directory.CreateDirectory(plan.BundleFolder!);
         foreach (var bundle in made.Where(bundle => bundle.NeedsWriting))
         {
-            await SafeFile.WriteAsync(bundle.Path, bundle.Utf8, cancellationToken).ConfigureAwait(false);
+            SafeFile.Write(bundle.Path, bundle.Utf8.Span);
         }
 
         return [.. made.Select(bundle => bundle.Describe(plan))];

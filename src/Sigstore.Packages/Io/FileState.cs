@@ -49,7 +49,8 @@ internal sealed class FileState
     public static bool IsPackage(string path) => path.EndsWith(".nupkg", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The embedded bundle of a name, or null.</summary>
-    public ReadOnlyMemory<byte>? Embedded(string name) => _embedded.TryGetValue(name + BundleSuffix, out var utf8) ? utf8 : null;
+    // Not "? : null": null would become an empty memory by way of byte[].
+    public ReadOnlyMemory<byte>? Embedded(string name) => _embedded.TryGetValue(name + BundleSuffix, out var utf8) ? utf8 : default(ReadOnlyMemory<byte>?);
 
     /// <summary>True if exactly the wanted bundle (or none) is inside already, or nothing can be changed.</summary>
     public bool IsEmbedded(PackageReplacement.IContent? wanted) => !CanEmbed || (wanted is null

@@ -8,15 +8,17 @@ internal static class SafeFile
     public static ReadOnlyMemory<byte>? TryRead(string path)
     {
         var file = new FileInfo(path);
-        return file.Exists && file.Length <= ArchiveLimits.MaxBundleBytes ? File.ReadAllBytes(path) : null;
+        return file.Exists && file.Length <= ArchiveLimits.MaxBundleBytes
+            ? File.ReadAllBytes(path)
+            : default(ReadOnlyMemory<byte>?); // not "null": that would become an empty memory by way of byte[]
     }
 
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            await File.WriteAllBytesAsync(temporary, content, cancellationToken).ConfigureAwait(false);
+            File.WriteAllBytes(temporary, content);
             File.Move(temporary, path, overwrite: true);
         }
         finally

@@ -31,7 +31,7 @@ public sealed class VerifyPackages : SigstoreTask
     /// <summary>The lock, or empty for the nearest one upwards.</summary>
     public string LockFile { get; set; } = "";
 
-    /// <summary>Where a pass in the mode <c>error</c> is noted, with what it depends on: see <see cref="WatchedFiles"/>.</summary>
+    /// <summary>Where a pass in the mode <c>error</c> is noted, with what it depends on: see <see cref="PassedInputs"/>.</summary>
     [Required]
     public string StampFile { get; set; } = "";
 
@@ -51,10 +51,11 @@ public sealed class VerifyPackages : SigstoreTask
         var graph = await RestoredGraph.LoadAsync(ProjectFile, Environment.GetEnvironmentVariable, cancellationToken).ConfigureAwait(false);
         var (gathering, roots) = await GatheringAsync(files, cancellationToken).ConfigureAwait(false);
 
-        // Before the check: a file that comes meanwhile makes one more than these.
-        var watched = WatchedFiles.Of(
+        // Before the check: what changes while it lasts has changed since.
+        var passed = PassedInputs.Record(
             [.. graph.Packages.Select(package => package.Folder), Path.Combine(files.Root, ".sigstore"), Path.Combine(SigstoreHome.Folder, "tuf")],
-            files.Read.Concat(roots).Select(file => file.Path));
+            [.. files.Read.Concat(roots).Select(file => file.Path)],
+            TimeProvider.System.GetUtcNow());
         var evidence = await gathering.GatherAsync(graph.Packages, _ => { }, cancellationToken).ConfigureAwait(false);
         var verdicts = evidence.Select(verifier.Verify).ToImmutableArray();
         foreach (var verdict in verdicts.Where(verdict => !verdict.Passes))
@@ -62,9 +63,9 @@ public sealed class VerifyPackages : SigstoreTask
             Report(verdict);
         }
 
-        if (Mode == "error" && !Log.HasLoggedErrors)
+        if (Mode == "error" && !Log.HasLoggedErrors && passed is not null)
         {
-            await File.WriteAllTextAsync(StampFile, watched, cancellationToken).ConfigureAwait(false);
+            await File.WriteAllBytesAsync(StampFile, passed, cancellationToken).ConfigureAwait(false);
         }
 
         Note($"Sigstore: {verdicts.Count(verdict => verdict.Passes)} of {graph.Packages.Length} packages passed");

@@ -8,6 +8,7 @@ namespace Sigstore.Build.Tests.Situations;
 /// <summary><c>SigstoreVerify</c> in real builds: what was restored is checked before it is used.</summary>
 public sealed class VerifyTests(BuildFeed feed)
 {
+    private const string Harmless = """<PackageReference Include="Contoso.Harmless" Version="1.0.0" />""";
     private const string Verify = "msbuild -v:n -t:SigstoreVerifyPackages";
 
     [Fact]
@@ -100,6 +101,41 @@ public sealed class VerifyTests(BuildFeed feed)
         (await RunAsync(workspace)).Failed("SIG3006");
     }
 
+    // MSBuild keeps its processes for the next build, and in them the times of files in package folders.
+    [Fact]
+    public async Task A_changed_package_is_found_by_processes_that_outlive_a_build()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Environment["MSBUILDDISABLENODEREUSE"] = "0";
+        workspace.Environment["MSBUILDNODEHANDSHAKESALT"] = Guid.NewGuid().ToString("N"); // nobody else's processes
+        Prepare(workspace);
+        string[] names = ["App", "Bill", "Cash", "Debt"];
+        foreach (var name in names[1..])
+        {
+            workspace.Library(name, items: Harmless);
+        }
+
+        workspace.Write("All.slnx", $"<Solution>{string.Concat(names.Select(name => $"<Project Path=\"{name}/{name}.csproj\" />"))}</Solution>");
+        string[] build = ["build", "All.slnx", "--no-restore", "-v", "n", "-m:2", "-nodeReuse:true"];
+        Task<DotnetRun> BuildAsync() => Dotnet.RunAsync(workspace.Folder, workspace.Environment, build);
+        try
+        {
+            (await Dotnet.RunAsync(workspace.Folder, workspace.Environment, ["restore", "All.slnx"])).Succeeded();
+            Lock(workspace);
+            (await BuildAsync()).Succeeded();
+            var again = (await BuildAsync()).Succeeded();
+            Assert.Equal(names.Length, again.Output.Split("Skipping target \"SigstoreVerifyPackages\"").Length - 1);
+
+            workspace.Write("packages/contoso.harmless/1.0.0/lib/net10.0/Contoso.txt", "changed");
+            var tampered = (await BuildAsync()).Failed("SIG3006");
+            Assert.All(names, name => Assert.Matches($"{name}\\.csproj.*error SIG3006", tampered.Output));
+        }
+        finally
+        {
+            await Dotnet.RunAsync(workspace.Folder, workspace.Environment, ["build-server", "shutdown", "--msbuild"]);
+        }
+    }
+
     private static async Task PassesAndIsSkippedAsync(Workspace workspace)
     {
         Assert.Contains("packages passed", (await RunAsync(workspace)).Succeeded().Output, StringComparison.Ordinal);
@@ -149,7 +185,7 @@ public sealed class VerifyTests(BuildFeed feed)
 
         var config = Path.Combine(workspace.Folder, "NuGet.config");
         File.WriteAllText(config, File.ReadAllText(config).Replace("<packageSources>", $"<packageSources><add key=\"harmless\" value=\"{Path.Combine(workspace.Folder, "feed")}\" />", StringComparison.Ordinal));
-        workspace.Library("App", items: """<PackageReference Include="Contoso.Harmless" Version="1.0.0" />""");
+        workspace.Library("App", items: Harmless);
     }
 
     private static void Add(ZipArchive archive, string name, string text)

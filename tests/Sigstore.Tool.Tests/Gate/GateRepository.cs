@@ -38,7 +38,10 @@ internal sealed class GateRepository : IDisposable
         Write("Outside/Outside.csproj", Project(reference, exe: false));
     }
 
-    public async Task<(int ExitCode, string Output)> DotnetAsync(params string[] arguments)
+    public Task<(int ExitCode, string Output)> DotnetAsync(params string[] arguments) => DotnetAsync(new Dictionary<string, string>(), arguments);
+
+    /// <summary>With variables of the environment that differ from the usual.</summary>
+    public async Task<(int ExitCode, string Output)> DotnetAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         Array.ForEach(arguments, start.ArgumentList.Add);
@@ -48,6 +51,11 @@ internal sealed class GateRepository : IDisposable
         start.Environment["SIGSTORE_HOME"] = Home;
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_TieredPGO"] = "0"; // processes of two seconds
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -78,6 +78,41 @@ public sealed class GateRestoreTests(VerifiedRepository verified) : IClassFixtur
         }
     }
 
+    /// <summary>A server of MSBuild remembers the times of files in package folders; a find that can't tell leaves it to these.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_process_of_MSBuild_that_outlives_a_build_sees_a_changed_package(bool isFindAble)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["MSBUILDDISABLENODEREUSE"] = "0",
+            ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "1",
+            ["MSBUILDNODEHANDSHAKESALT"] = Guid.NewGuid().ToString("N"), // nobody else's server
+        };
+        if (!isFindAble && !OperatingSystem.IsWindows())
+        {
+            _it.Write("tools/find", "#!/bin/sh\nexit 1\n");
+            File.SetUnixFileMode(_it.PathOf("tools/find"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            environment["PATH"] = $"{_it.PathOf("tools")}:{Environment.GetEnvironmentVariable("PATH")}";
+        }
+
+        try
+        {
+            Assert.Equal(0, (await _it.DotnetAsync("restore", "App")).ExitCode);
+            var open = await _it.DotnetAsync(environment, "build", "App", "--no-restore");
+            Assert.True(open.ExitCode == 0, open.Output);
+            Assert.Equal(0, (await _it.DotnetAsync(environment, "build", "App", "--no-restore")).ExitCode);
+            File.AppendAllText(_it.PathOf("packages/harmless/1.0.0/tools/Harmless.dll"), "changed");
+            Assert.Contains("SIG4042", (await _it.DotnetAsync(environment, "build", "App", "--no-restore")).Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await _it.DotnetAsync(environment, "build-server", "shutdown", "--msbuild");
+            verified.Reset();
+        }
+    }
+
     public static TheoryData<string, string> Shapes => new()
     {
         { "<UseArtifactsOutput>true</UseArtifactsOutput>", "artifacts/obj/App" },

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Sigstore.Packages.Io;
 
@@ -57,13 +58,23 @@ internal sealed class FileIdentity
     /// <returns>The time of the last change of the inode.</returns>
     public DateTimeOffset Read(ReadOnlySpan<byte> utf8Path, bool follow, Span<byte> identity)
     {
-        if (_path.Length <= utf8Path.Length)
-        {
-            _path = new byte[utf8Path.Length * 2];
-        }
-
+        MakeRoomFor(utf8Path.Length);
         utf8Path.CopyTo(_path);
-        _path[utf8Path.Length] = 0;
+        return Read(utf8Path.Length, follow, identity);
+    }
+
+    /// <summary>As the other overload, of a path as text.</summary>
+    public DateTimeOffset Read(ReadOnlySpan<char> path, bool follow, Span<byte> identity)
+    {
+        MakeRoomFor(Encoding.UTF8.GetMaxByteCount(path.Length));
+        return Read(Encoding.UTF8.GetBytes(path, _path), follow, identity);
+    }
+
+    private void MakeRoomFor(int length) => _path = _path.Length > length ? _path : new byte[length * 2];
+
+    private DateTimeOffset Read(int length, bool follow, Span<byte> identity)
+    {
+        _path[length] = 0;
         identity.Clear();
         if (StatX(CurrentFolder, _path, follow ? 0 : NoFollow, BasicStats, _stat) != 0)
         {

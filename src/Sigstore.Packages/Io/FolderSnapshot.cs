@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using System.Text;
 using Sigstore.Client.Failures;
 
 namespace Sigstore.Packages.Io;
@@ -29,16 +28,17 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
     /// <summary>Looks at a folder; links are listed and not followed.</summary>
     public static FolderSnapshot Take(string folder) => PackageFileAccess.Translate(folder, () =>
     {
-        if (new DirectoryInfo(folder).LinkTarget is not null)
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var identities = FileIdentity.IsSupported ? new FileIdentity() : null;
+        if (IsLink(full, identities))
         {
             throw new SigstoreException(FailureCode.ExtractedFileIsLink, $"expected a folder, found a link: {folder}");
         }
 
         var files = new Dictionary<string, FileState>(StringComparer.Ordinal);
         var links = new HashSet<string>(StringComparer.Ordinal);
-        var prefix = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Length + 1;
-        var identities = FileIdentity.IsSupported ? new FileIdentity() : null;
-        var entries = new FileSystemEnumerable<(string Path, FileState State)>(Path.GetFullPath(folder), (ref entry) => Describe(ref entry, prefix, identities), Everything)
+        var prefix = full.Length + 1;
+        var entries = new FileSystemEnumerable<(string Path, FileState State)>(full, (ref entry) => Describe(ref entry, prefix, identities), Everything)
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || IsLink(ref entry),
             ShouldRecursePredicate = (ref entry) => !IsLink(ref entry),
@@ -85,7 +85,7 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
     private static FileState StateOf(string full, string path, FileIdentity identities)
     {
         Span<byte> identity = stackalloc byte[FileIdentity.Length];
-        var changed = identities.Read(Encoding.UTF8.GetBytes(full), follow: false, identity);
+        var changed = identities.Read(full, follow: false, identity);
         if (identity[^1] != 0 && !identities.IsPlainFile)
         {
             return new FileState(0, default, 0, default, IsLink: true);
@@ -95,6 +95,17 @@ internal sealed class FolderSnapshot : IEquatable<FolderSnapshot>
         return path == ".nupkg.metadata"
             ? new FileState(identities.Size, identities.Modified, 0, default, IsLink: false)
             : new FileState(identities.Size, identities.Modified, identities.Inode, changed, IsLink: false);
+    }
+
+    private static bool IsLink(string folder, FileIdentity? identities)
+    {
+        if (identities is null)
+        {
+            return new DirectoryInfo(folder).LinkTarget is not null;
+        }
+
+        identities.Read(folder, follow: false, stackalloc byte[FileIdentity.Length]);
+        return identities.IsLink;
     }
 
     private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0;

@@ -128,14 +128,14 @@ internal sealed class InputSnapshot
     private void AppendExistence(string path)
     {
         Span<byte> identity = stackalloc byte[FileIdentity.Length];
-        _identities.Read(Encoding.UTF8.GetBytes(path), follow: true, identity);
+        _identities.Read(path, follow: true, identity);
         _record.Raw(identity[^1..]);
     }
 
     private void AppendIdentity(string path, bool follow)
     {
         Span<byte> identity = stackalloc byte[FileIdentity.Length];
-        var changed = _identities.Read(Encoding.UTF8.GetBytes(path), follow, identity);
+        var changed = _identities.Read(path, follow, identity);
         NewestChange = changed > NewestChange ? changed : NewestChange;
         _record.Raw(identity);
         RequireKnownFileSystem(path, Convert.ToHexString(identity.Slice(42, 8)), isThere: identity[^1] == 1);

@@ -36,7 +36,7 @@ internal static class PackageFileAccess
 
         Span<byte> identity = stackalloc byte[FileIdentity.Length];
         var file = new FileIdentity();
-        file.Read(System.Text.Encoding.UTF8.GetBytes(path), follow: true, identity);
+        file.Read(path, follow: true, identity);
         if (file.IsOther)
         {
             throw new SigstoreException(FailureCode.PackageFileUnreadable, $"expected a plain file, found a pipe or a device: {path}");

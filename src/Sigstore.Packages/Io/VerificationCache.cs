@@ -117,13 +117,13 @@ public sealed class VerificationCache
     {
         var identities = new FileIdentity();
         Span<byte> identity = stackalloc byte[FileIdentity.Length];
-        identities.Read(Encoding.UTF8.GetBytes(_file), follow: false, identity);
+        identities.Read(_file, follow: false, identity);
         if (!identities.IsOwnersAlone || identities.IsLink)
         {
             return false;
         }
 
-        identities.Read(Encoding.UTF8.GetBytes(Path.GetDirectoryName(_file)!), follow: false, identity);
+        identities.Read(Path.GetDirectoryName(_file)!, follow: false, identity);
         return identities.IsOwnersAlone && !identities.IsLink;
     }
 

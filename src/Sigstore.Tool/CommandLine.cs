@@ -8,7 +8,7 @@ namespace Sigstore.Tool;
 /// <summary>Builds the command tree, runs it, and is the one place where a failure becomes text and an exit code.</summary>
 public static class CommandLine
 {
-    private static readonly string[] Names = ["verify", "lock", "verify-file", "inspect", "policy", "gate", "explain", "local", "root", "sign", "attest", "keys", "doctor"];
+    private static readonly string[] Names = ["verify", "lock", VerifyFileCommand.Name, "inspect", "policy", "gate", "explain", "local", "root", "sign", "attest", "keys", "doctor"];
 
     /// <summary>Runs one command line to its exit code.</summary>
     public static async Task<int> RunAsync(string[] args, ToolShell shell)
@@ -49,9 +49,10 @@ public static class CommandLine
     }
 
     // A command of ours needs nothing of the library's pipeline: signals and exceptions are the shell's and this class's. What the library adds
-    // (help, the version) writes to the streams it is given.
+    // (help, the version) writes to the streams it is given. Verifying a file waits for nobody and leaves nothing behind, so Ctrl-C may end it: the
+    // thread that listens for it would be a good part of its time. Where it goes online, it listens.
     private static Task<int> InvokeAsync(ParseResult parsed, ToolShell shell) => parsed.Action is AsynchronousCommandLineAction ours
-        ? ours.InvokeAsync(parsed, shell.Cancelled)
+        ? ours.InvokeAsync(parsed, parsed.CommandResult.Command.Name == VerifyFileCommand.Name ? CancellationToken.None : shell.Cancelled)
         : parsed.InvokeAsync(
             new InvocationConfiguration { Output = shell.Output, Error = shell.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, shell.Cancelled);
 
@@ -80,7 +81,7 @@ public static class CommandLine
     {
         "verify" => VerifyCommand.Create(shell, args),
         "lock" => LockCommand.Create(shell),
-        "verify-file" => VerifyFileCommand.Create(shell),
+        VerifyFileCommand.Name => VerifyFileCommand.Create(shell),
         "inspect" => InspectCommand.Create(shell),
         "policy" => PolicyCommand.Create(shell),
         "gate" => GateCommand.Create(shell),

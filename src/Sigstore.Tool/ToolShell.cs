@@ -6,7 +6,8 @@ namespace Sigstore.Tool;
 /// <summary>Everything a command takes from outside: streams, clock, environment, folder, network. Tests pass their own.</summary>
 public sealed class ToolShell : IDisposable
 {
-    private readonly PosixSignalRegistration? _onInterrupt;
+    private readonly bool _listens;
+    private PosixSignalRegistration? _onInterrupt;
     private readonly CancellationTokenSource _cancel = new();
     private readonly Func<string, string?> _environment;
     private bool? _interactive; // null until somebody asks
@@ -23,16 +24,11 @@ public sealed class ToolShell : IDisposable
         _interactive = interactive;
     }
 
-    // Ctrl-C straight from the runtime: the console's own event would set up the whole terminal, also where there is none.
     private ToolShell()
         : this(StandardWriter.Output, StandardWriter.Error, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable, interactive: false)
     {
         _interactive = null;
-        _onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, interrupt =>
-        {
-            interrupt.Cancel = true;
-            _cancel.Cancel();
-        });
+        _listens = true;
     }
 
     /// <summary>Results: standard output.</summary>
@@ -60,8 +56,19 @@ public sealed class ToolShell : IDisposable
     /// <summary>The folder that this tool was started from.</summary>
     public string ToolFolder { get; init; } = AppContext.BaseDirectory;
 
-    /// <summary>Cancelled by Ctrl-C.</summary>
-    public CancellationToken Cancelled => _cancel.Token;
+    /// <summary>Cancelled by Ctrl-C, from when it is first asked for; until then that ends the process as it ends any other.</summary>
+    public CancellationToken Cancelled
+    {
+        get
+        {
+            if (_listens && _onInterrupt is null)
+            {
+                Listen();
+            }
+
+            return _cancel.Token;
+        }
+    }
 
     /// <summary>The shell of the running process.</summary>
     public static ToolShell OfThisProcess() => new();
@@ -79,6 +86,13 @@ public sealed class ToolShell : IDisposable
     internal static string HomeOf(Func<string, string?> variable, string workingFolder) => variable("SIGSTORE_HOME") is { } home
         ? Path.GetFullPath(home, workingFolder)
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".sigstore");
+
+    // Straight from the runtime: the console's own event would set up the whole terminal, also where there is none.
+    private void Listen() => _onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, interrupt =>
+    {
+        interrupt.Cancel = true;
+        _cancel.Cancel();
+    });
 
     /// <inheritdoc/>
     public void Dispose()

@@ -169,7 +169,7 @@ public sealed class Certificate : IEquatable<Certificate>
         }
 
         tbs.End();
-        fields.PublicKey = PublicKey.ParseSpki(key, der, isKept: fields.Profile.IsAuthority || fields.Profile.ExtendedKeyUsages is not [CertificateProfile.CodeSigning]);
+        fields.PublicKey = PublicKey.ParseSpki(key, isKept: fields.Profile.IsAuthority || fields.Profile.ExtendedKeyUsages is not [CertificateProfile.CodeSigning]);
     }
 
     // Of an algorithm that is not known here (SHA-1, RSA-PSS) nothing verifies. That is no defect of an anchor, whose own signature nobody

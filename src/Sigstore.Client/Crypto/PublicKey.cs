@@ -84,17 +84,16 @@ public abstract class PublicKey : IEquatable<PublicKey>
     public override int GetHashCode() => SpkiDigest.GetHashCode();
 
     /// <summary>
-    /// Reads a key; where it stands in a certificate, the platform's key object is made from that, which for large curves is far cheaper.
-    /// A key that verifies once, a signer's, does not keep that object: it is freed at once, not by the finalizer.
+    /// Reads a key. One that verifies once, a signer's, does not keep the platform's object: that is freed at once, not by the finalizer.
     /// </summary>
-    internal static PublicKey ParseSpki(ReadOnlySpan<byte> der, ReadOnlyMemory<byte> certificate, bool isKept) => ParseSpki(der, certificate, isKept, CheckSwitch.All);
+    internal static PublicKey ParseSpki(ReadOnlySpan<byte> der, bool isKept) => ParseSpki(der, isKept, CheckSwitch.All);
 
     /// <summary>As <see cref="ParseSpki(ReadOnlySpan{byte})"/>, single checks switchable for the attack catalogue.</summary>
-    internal static PublicKey ParseSpki(ReadOnlySpan<byte> der, CheckSwitch checks) => ParseSpki(der, certificate: default, isKept: true, checks);
+    internal static PublicKey ParseSpki(ReadOnlySpan<byte> der, CheckSwitch checks) => ParseSpki(der, isKept: true, checks);
 
-    private static PublicKey ParseSpki(ReadOnlySpan<byte> der, ReadOnlyMemory<byte> certificate, bool isKept, CheckSwitch checks)
+    private static PublicKey ParseSpki(ReadOnlySpan<byte> der, bool isKept, CheckSwitch checks)
     {
-        if (EcdsaPublicKey.TryParse(der, certificate, isKept, out var ecdsa))
+        if (EcdsaPublicKey.TryParse(der, isKept, out var ecdsa))
         {
             return ecdsa;
         }

@@ -115,8 +115,7 @@ public sealed class InstanceSource
     {
         var now = _time.GetUtcNow();
         var files = await instance.ReadCacheAsync(cancellationToken).ConfigureAwait(false);
-        var refreshedAt = instance.Cache.RefreshedAt;
-        if (files is not null && refreshedAt is { } when && (instance.Embedded is null || when >= instance.Embedded.PublishedAt))
+        if (files is not null && instance.Cache.RefreshedAt is { } when && (instance.Embedded is null || when >= instance.Embedded.PublishedAt))
         {
             warnings = files.Metadata.FirstExpiry <= now ? warnings.Add(Outdated(instance, files.Metadata.FirstExpiry, now - when)) : warnings;
             return RequirePurpose(SigstoreInstance.OfTuf(instance.Name, InstanceOrigin.Cache, files, now - when, instance, warnings));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Verification;
@@ -9,7 +10,7 @@ namespace Sigstore.Tool.Commands;
 internal sealed class FileReport(FileSubject subject, string instance, ImmutableArray<FileOutcome> outcomes)
 {
     private const int SchemaVersion = 1;
-    private const string Blanks = "              "; // a column's; a format's alignment would be filled by code that has to be compiled
+    private const string Blanks = "              "; // a column's; filling one takes code that has to be compiled
 
     public bool IsAccepted => outcomes.Any(outcome => outcome.Signature is not null);
 
@@ -28,22 +29,25 @@ internal sealed class FileReport(FileSubject subject, string instance, Immutable
             return;
         }
 
-        output.WriteLine($"Verified: {DisplayText.OneLine(subject.Shown)} (instance {DisplayText.OneLine(instance)})");
+        var text = new StringBuilder();
+        text.AppendLine($"Verified: {DisplayText.OneLine(subject.Shown)} (instance {DisplayText.OneLine(instance)})");
         foreach (var outcome in outcomes)
         {
             if (outcome.Signature is { } proved)
             {
-                output.WriteLine($"  {DisplayText.OneLine(outcome.Bundle.Place)}");
+                text.Append("  ").AppendLine(DisplayText.OneLine(outcome.Bundle.Place));
                 foreach (var (name, value) in SignatureFacts.Of(proved, subject))
                 {
-                    output.WriteLine($"    {name}{Blanks[Math.Min(name.Length, Blanks.Length)..]}{DisplayText.OneLine(value)}");
+                    text.Append("    ").Append(name).Append(Blanks, 0, Math.Max(0, Blanks.Length - name.Length)).AppendLine(DisplayText.OneLine(value));
                 }
             }
             else
             {
-                output.WriteLine($"  {DisplayText.OneLine(outcome.Bundle.Place)}: does not count: {DisplayText.OneLine($"{outcome.Failure!.Id}: {outcome.Failure.Detail}")}");
+                text.AppendLine($"  {DisplayText.OneLine(outcome.Bundle.Place)}: does not count: {DisplayText.OneLine($"{outcome.Failure!.Id}: {outcome.Failure.Detail}")}");
             }
         }
+
+        output.Write(text.ToString());
     }
 
     public void WriteJson(TextWriter output)

@@ -47,7 +47,7 @@ internal sealed class RootOptions
             (true, true) => throw new SigstoreException(FailureCode.UsageInvalid, "expected --online or --offline, found both"),
             var (asked, _) => asked,
         };
-        using var open = await Instances.OpenForVerificationAsync(instance, parsed.GetValue(_home), online, shell, cancel).ConfigureAwait(false);
+        using var open = await Instances.OpenForVerificationAsync(instance, parsed.GetValue(_home), online, shell, online ? shell.Cancelled : cancel).ConfigureAwait(false);
         return open.Root.IsLocalInstance
             ? throw new SigstoreException(FailureCode.UsageInvalid, $"expected the root of a real instance in {instance}, found that of a local one; say --instance local if that is meant")
             : (open.Root, open.Name);

@@ -8,6 +8,8 @@ namespace Sigstore.Tool.Commands;
 /// <summary><c>verify-file FILE</c>: one artifact, a package included, against the bundles named, beside it or inside it.</summary>
 internal sealed class VerifyFileCommand
 {
+    public const string Name = "verify-file";
+
     private readonly Argument<string?> _file = new("FILE") { Description = "The file to verify; a .nupkg by any of its three digests", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string[]> _bundle = new("--bundle") { Description = "The bundle; default: those beside FILE and inside a package", HelpName = "FILE" };
     private readonly Option<string?> _digest = new("--digest") { Description = "Verify what has this digest, instead of a file", HelpName = "sha256:HEX" };
@@ -23,7 +25,7 @@ internal sealed class VerifyFileCommand
     private Command CreateCommand(ToolShell shell)
     {
         _output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("verify-file", "Verify one file: who signed it, when, and that it was logged") { _file, _bundle };
+        var command = new Command(Name, "Verify one file: who signed it, when, and that it was logged") { _file, _bundle };
         _signer.AddTo(command);
         foreach (var option in new Option[] { _digest, _type, _predicate, _output })
         {
@@ -45,8 +47,13 @@ internal sealed class VerifyFileCommand
         var bundles = BundlesIn(parsed, subject, shell);
         var (root, name) = await _root.OpenAsync(parsed, shell, cancel).ConfigureAwait(false);
         var verifier = new Verifier(root);
-        var outcomes = bundles.Select(bundle => FileOutcome.Of(bundle, subject, verifier, policy, thresholds, demand)).ToImmutableArray();
-        var report = new FileReport(subject, name, outcomes);
+        var outcomes = ImmutableArray.CreateBuilder<FileOutcome>(bundles.Length);
+        foreach (var bundle in bundles)
+        {
+            outcomes.Add(FileOutcome.Of(bundle, subject, verifier, policy, thresholds, demand));
+        }
+
+        var report = new FileReport(subject, name, outcomes.MoveToImmutable());
         if (parsed.GetValue(_output) == "json")
         {
             report.WriteJson(shell.Output);
@@ -66,11 +73,19 @@ internal sealed class VerifyFileCommand
 
     private ImmutableArray<BundleFile> BundlesIn(ParseResult parsed, FileSubject subject, ToolShell shell)
     {
-        ImmutableArray<BundleFile> found = parsed.GetValue(_bundle) is { Length: > 0 } named
-            ? [.. named.SelectMany(path => BundleFile.Read(shell.PathOf(path)))]
-            : parsed.GetValue(_file) is { } file
-            ? [.. subject.Package is null ? [] : BundleFile.Inside(subject.Package), .. BundleFile.Beside(shell.PathOf(file))]
-            : throw new SigstoreException(FailureCode.UsageInvalid, "expected --bundle with --digest, found none");
+        if (parsed.GetValue(_bundle) is { Length: > 0 } named)
+        {
+            var read = ImmutableArray.CreateBuilder<BundleFile>(named.Length);
+            foreach (var path in named)
+            {
+                read.AddRange(BundleFile.Read(shell.PathOf(path)));
+            }
+
+            return read.DrainToImmutable();
+        }
+
+        var file = parsed.GetValue(_file) ?? throw new SigstoreException(FailureCode.UsageInvalid, "expected --bundle with --digest, found none");
+        ImmutableArray<BundleFile> found = [.. subject.Package is null ? [] : BundleFile.Inside(subject.Package), .. BundleFile.Beside(shell.PathOf(file))];
         return found.IsEmpty
             ? throw new SigstoreException(FailureCode.BundleNotFound, $"expected a bundle beside {subject.Shown}{(subject.Package is null ? "" : " or inside it")}, found none; name it with --bundle")
             : found;

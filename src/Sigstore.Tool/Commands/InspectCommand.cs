@@ -32,13 +32,13 @@ internal sealed class InspectCommand
         var shown = parsed.GetRequiredValue(_file);
         var path = shell.PathOf(shown);
         var question = new InspectionQuestion(_signer.OptionalPolicyIn(parsed, shell), _signer.IsKeyIn(parsed), _evidence.ThresholdsIn(parsed, _signer.IsKeyIn(parsed)));
-        var (root, instance) = await _root.OpenAsync(parsed, shell, cancel).ConfigureAwait(false);
+        var trusted = await _root.OpenAsync(parsed, shell, cancel).ConfigureAwait(false);
         var isPackage = path.EndsWith(".nupkg", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".snupkg", StringComparison.OrdinalIgnoreCase);
         using var subject = isPackage ? FileSubject.Open(path, shown) : SubjectBeside(path);
         ImmutableArray<BundleFile> bundles = subject?.Package is { } package && isPackage ? [.. BundleFile.Inside(package), .. BundleFile.Beside(path)] : BundleFile.Read(path);
-        var verifier = new Verifier(root);
+        var verifier = new Verifier(trusted.Root);
         var inspected = bundles.Select(bundle => InspectedBundle.Of(bundle, subject, verifier, question)).ToImmutableArray();
-        var report = new InspectReport(shown, instance, isPackage ? [.. InspectedPackage.Of(subject!.Package!)] : [], inspected);
+        var report = new InspectReport(shown, trusted.Name, isPackage ? [.. InspectedPackage.Of(subject!.Package!)] : [], inspected);
         if (parsed.GetValue(_output) == "json")
         {
             report.WriteJson(shell.Output);

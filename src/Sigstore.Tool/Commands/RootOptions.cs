@@ -22,7 +22,7 @@ internal sealed class RootOptions
     }
 
     /// <summary>The root and what to call it.</summary>
-    public async Task<(TrustedRoot Root, string Name)> OpenAsync(ParseResult parsed, ToolShell shell, CancellationToken cancel)
+    public async Task<NamedRoot> OpenAsync(ParseResult parsed, ToolShell shell, CancellationToken cancel)
     {
         var instance = parsed.GetValue(_instance);
         if (parsed.GetValue(_trustedRoot) is { } file)
@@ -30,7 +30,7 @@ internal sealed class RootOptions
             var root = TrustedRoot.Parse(BundleFile.ReadFile(shell.PathOf(file)));
             return root.IsLocalInstance && instance != Instances.Local
                 ? throw new SigstoreException(FailureCode.UsageInvalid, $"expected the root of a real instance in {file}, found that of a local one; add --instance local if that is meant")
-                : (root, file);
+                : new NamedRoot(root, file);
         }
 
         if (instance == Instances.Local)
@@ -38,7 +38,7 @@ internal sealed class RootOptions
             // Verification must not create an instance: an empty one would vouch for nothing.
             var path = Path.Combine(shell.LocalFolder(parsed.GetValue(_home)), "trusted_root.json");
             return File.Exists(path)
-                ? (TrustedRoot.Parse(BundleFile.ReadFile(path)), Instances.Local)
+                ? new NamedRoot(TrustedRoot.Parse(BundleFile.ReadFile(path)), Instances.Local)
                 : throw new SigstoreException(FailureCode.InstanceUnknown, $"expected the local instance at {path}, found none; name its folder with --home");
         }
 
@@ -50,6 +50,6 @@ internal sealed class RootOptions
         using var open = await Instances.OpenForVerificationAsync(instance, parsed.GetValue(_home), online, shell, online ? shell.Cancelled : cancel).ConfigureAwait(false);
         return open.Root.IsLocalInstance
             ? throw new SigstoreException(FailureCode.UsageInvalid, $"expected the root of a real instance in {instance}, found that of a local one; say --instance local if that is meant")
-            : (open.Root, open.Name);
+            : new NamedRoot(open.Root, open.Name);
     }
 }

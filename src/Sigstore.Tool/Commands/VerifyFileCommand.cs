@@ -45,15 +45,15 @@ internal sealed class VerifyFileCommand
         using var subject = SubjectIn(parsed, shell);
         var thresholds = _evidence.ThresholdsIn(parsed, _signer.IsKeyIn(parsed));
         var bundles = BundlesIn(parsed, subject, shell);
-        var (root, name) = await _root.OpenAsync(parsed, shell, cancel).ConfigureAwait(false);
-        var verifier = new Verifier(root);
+        var trusted = await _root.OpenAsync(parsed, shell, cancel).ConfigureAwait(false);
+        var verifier = new Verifier(trusted.Root);
         var outcomes = ImmutableArray.CreateBuilder<FileOutcome>(bundles.Length);
         foreach (var bundle in bundles)
         {
             outcomes.Add(FileOutcome.Of(bundle, subject, verifier, policy, thresholds, demand));
         }
 
-        var report = new FileReport(subject, name, outcomes.MoveToImmutable());
+        var report = new FileReport(subject, trusted.Name, outcomes.MoveToImmutable());
         if (parsed.GetValue(_output) == "json")
         {
             report.WriteJson(shell.Output);

@@ -112,6 +112,9 @@ public sealed class PackageArchive : IDisposable
         AttachingWriter.Write(_archive, Layout, bundles, destination);
     }
 
+    /// <summary>The bytes of the nuspec.</summary>
+    internal ReadOnlyMemory<byte> NuspecXml => _nuspecXml;
+
     /// <summary>What was read and interpreted of an entry when the archive was opened; null for all others.</summary>
     internal byte[]? KnownContentOf(ZipEntry entry) =>
         EntryName.IsRootNuspec(entry.Name) ? _nuspecXml

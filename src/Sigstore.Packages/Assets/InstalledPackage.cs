@@ -37,6 +37,9 @@ public sealed class InstalledPackage
     /// <summary>How it came in: a shortest path for each project and target, the first few.</summary>
     public ImmutableArray<DependencyPath> Paths { get; }
 
+    /// <summary>True if a tool manifest names it: <c>dotnet tool restore</c> may have put it there, in its own way.</summary>
+    internal bool IsLocalTool { get; init; }
+
     /// <summary>Id and version.</summary>
     public override string ToString() => Identity.ToString();
 }

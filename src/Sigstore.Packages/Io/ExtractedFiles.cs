@@ -14,14 +14,15 @@ internal sealed class ExtractedFiles : IDisposable
     private readonly InstalledPackage _package;
     private readonly FolderSnapshot _snapshot;
     private readonly CheckSwitch _checks;
+    private readonly ToolInstallation? _tool;
     private readonly List<Failure> _failures;
     private readonly HashSet<string> _expected = new(StringComparer.Ordinal);
     private readonly byte[] _entryPiece = ArrayPool<byte>.Shared.Rent(PieceBytes);
     private readonly byte[] _filePiece = ArrayPool<byte>.Shared.Rent(PieceBytes);
 
-    public ExtractedFiles(InstalledPackage package, FolderSnapshot snapshot, List<Failure> failures, CheckSwitch checks)
+    public ExtractedFiles(InstalledPackage package, FolderSnapshot snapshot, ToolInstallation? tool, List<Failure> failures, CheckSwitch checks)
     {
-        (_package, _snapshot, _failures, _checks) = (package, snapshot, failures, checks);
+        (_package, _snapshot, _tool, _failures, _checks) = (package, snapshot, tool, failures, checks);
         foreach (var link in snapshot.Links.Order(StringComparer.Ordinal))
         {
             Add(FailureCode.ExtractedFileIsLink, $"expected a plain file, found a link or a pipe: {link}");
@@ -53,7 +54,7 @@ internal sealed class ExtractedFiles : IDisposable
     public void FindForeign()
     {
         string[] records = [".nupkg.metadata", _package.Identity.FileName, _package.Identity.FileName + ".sha512"];
-        foreach (var path in _snapshot.Files.Keys.Where(path => !_expected.Contains(path) && !records.Contains(path, StringComparer.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var path in _snapshot.Files.Keys.Where(path => !_expected.Contains(path) && !records.Contains(path, StringComparer.Ordinal) && _tool?.IsCopy(path) != true).Order(StringComparer.Ordinal))
         {
             Add(FailureCode.ExtractedFileExtra, $"expected only files of the package, found {path}");
         }
@@ -79,7 +80,7 @@ internal sealed class ExtractedFiles : IDisposable
 
     private void CompareOne(ZipEntry entry, ArchivePass pass, byte[]? known, byte[]? sink)
     {
-        var path = EntryName.IsRootNuspec(entry.Name) ? _package.Identity.Key.Split('/')[0] + ".nuspec" : entry.Name;
+        var path = EntryName.IsRootNuspec(entry.Name) ? NuspecPath(entry.Name) : entry.Name;
         using var file = entry.IsExtracted ? Open(entry, path) : null;
         using var data = new PassEntryStream(pass, entry);
         using var plain = entry.IsDeflated ? new DeflateStream(data, CompressionMode.Decompress, leaveOpen: true) : (Stream)data;
@@ -112,6 +113,12 @@ internal sealed class ExtractedFiles : IDisposable
         {
             Add(FailureCode.ExtractedFileDiffers, $"expected {path} as in the package, found other bytes");
         }
+    }
+
+    private string NuspecPath(string inPackage)
+    {
+        var lower = _package.Identity.Key.Split('/')[0] + ".nuspec";
+        return _tool?.NuspecPath(lower, inPackage) ?? lower;
     }
 
     // Null if there is nothing to compare with, which has been said then.

@@ -34,10 +34,11 @@ public static class InstalledPackageCheck
             CheckIdentity(package, archive, failures, checks);
 
             // 2. One pass: every byte is hashed, every entry compared with its file.
-            var (digests, signature) = ReadOnce(package, archive, before, wanted, failures, checks, cancellationToken);
+            var tool = ToolInstallation.Of(package, before, archive);
+            var (digests, signature) = ReadOnce(package, archive, before, tool, wanted, failures, checks, cancellationToken);
 
             // 3. Every recorded hash is the one that came out.
-            CheckRecords(package, before, digests, failures, checks);
+            CheckRecords(package, before, tool, digests, failures, checks);
 
             // 4. Nothing changed meanwhile.
             if (!before.Equals(FolderSnapshot.Take(package.Folder)))
@@ -82,22 +83,27 @@ public static class InstalledPackageCheck
     }
 
     private static (PackageDigests Digests, ReadOnlyMemory<byte>? Signature) ReadOnce(
-        InstalledPackage package, PackageArchive archive, FolderSnapshot before, DigestSelection wanted, List<Failure> failures, CheckSwitch checks, CancellationToken cancellationToken)
+        InstalledPackage package, PackageArchive archive, FolderSnapshot before, ToolInstallation? tool, DigestSelection wanted, List<Failure> failures, CheckSwitch checks, CancellationToken cancellationToken)
     {
         var which = archive.Bundles.IsEmpty ? wanted | DigestSelection.AllSha512 : wanted | NamedDigests.NeededFor(archive.Bundles);
         using var pass = archive.BeginPass(which);
-        using var files = new ExtractedFiles(package, before, failures, checks);
+        using var files = new ExtractedFiles(package, before, tool, failures, checks);
         files.Compare(archive, pass, cancellationToken);
         files.FindForeign();
         return (pass.Finish(), files.Signature);
     }
 
-    private static void CheckRecords(InstalledPackage package, FolderSnapshot snapshot, PackageDigests digests, List<Failure> failures, CheckSwitch checks)
+    private static void CheckRecords(InstalledPackage package, FolderSnapshot snapshot, ToolInstallation? tool, PackageDigests digests, List<Failure> failures, CheckSwitch checks)
     {
+        if (tool?.FindOtherCopy(digests) is { } copy)
+        {
+            Add(failures, checks, package, FailureCode.ExtractedFileDiffers, $"expected {copy} as {package.Identity.FileName}, found other bytes");
+        }
+
         foreach (var recorded in package.RecordedHashes.Concat(RecordsOf(package, snapshot, failures, checks)))
         {
             var found = recorded.Source == RecordedHashSource.Sha512File ? Convert.ToBase64String(digests.FileSha512.Span) : digests.ContentHash;
-            if (!string.Equals(found, recorded.Base64, StringComparison.Ordinal))
+            if (!string.Equals(found, recorded.Base64, StringComparison.Ordinal) && tool?.Explains(recorded) != true)
             {
                 Add(failures, checks, package, CodeOf(recorded.Source), $"expected hash {recorded.Base64} as recorded in {recorded.File}, found {found}");
             }

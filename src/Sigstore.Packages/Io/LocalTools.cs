@@ -51,7 +51,7 @@ internal static class LocalTools
     {
         try
         {
-            AddOne(collection, PackageIdentity.Create(sdk.Name, sdk.Version!), file, folders, uncovered, "the MSBuild SDK is not in the package folder");
+            AddOne(collection.Add, PackageIdentity.Create(sdk.Name, sdk.Version!), file, folders, uncovered, "the MSBuild SDK is not in the package folder");
         }
         catch (SigstoreException notOne) when (notOne.Failure.Code == FailureCode.PackageIdentityMalformed)
         {
@@ -64,10 +64,10 @@ internal static class LocalTools
     {
         foreach (var tool in ReadPairs(manifest, "tools", "version"))
         {
-            AddOne(collection, tool, manifest, folders, uncovered, "the local tool is not installed: dotnet tool restore");
+            AddOne(collection.AddTool, tool, manifest, folders, uncovered, "the local tool is not installed: dotnet tool restore");
             foreach (var variant in folders.VariantsOf(tool))
             {
-                collection.Add(variant, folders.Locate(variant), manifest);
+                collection.AddTool(variant, folders.Locate(variant), manifest);
             }
         }
     }
@@ -76,15 +76,15 @@ internal static class LocalTools
     {
         foreach (var sdk in ReadPairs(globalJson, "msbuild-sdks", versionProperty: null))
         {
-            AddOne(collection, sdk, globalJson, folders, uncovered, "the MSBuild SDK is not in the package folder");
+            AddOne(collection.Add, sdk, globalJson, folders, uncovered, "the MSBuild SDK is not in the package folder");
         }
     }
 
-    private static void AddOne(PackageCollection collection, PackageIdentity identity, string source, PackageFolders folders, List<UncoveredPackage> uncovered, string reason)
+    private static void AddOne(Action<PackageIdentity, string, string> add, PackageIdentity identity, string source, PackageFolders folders, List<UncoveredPackage> uncovered, string reason)
     {
         if (folders.Contains(identity))
         {
-            collection.Add(identity, folders.Locate(identity), source);
+            add(identity, folders.Locate(identity), source);
         }
         else
         {

@@ -38,9 +38,16 @@ internal sealed class PackageCollection(InputLog inputs)
         }
     }
 
-    /// <summary>Adds a package that no assets file names: a local tool, an MSBuild SDK.</summary>
+    /// <summary>Adds a package that no assets file names: an MSBuild SDK.</summary>
     public void Add(PackageIdentity identity, string folder, string namedBy) =>
         At(identity, folder).ComesBy(new DependencyPath(namedBy, "", [identity.Id]));
+
+    /// <summary>Adds a local tool.</summary>
+    public void AddTool(PackageIdentity identity, string folder, string namedBy)
+    {
+        Add(identity, folder, namedBy);
+        At(identity, folder).IsLocalTool = true;
+    }
 
     public ImmutableArray<InstalledPackage> ToPackages() =>
         [.. _packages.Values.Select(gathered => gathered.ToPackage()).OrderBy(package => package.Identity).ThenBy(package => package.Folder, StringComparer.Ordinal)];
@@ -79,6 +86,8 @@ internal sealed class PackageCollection(InputLog inputs)
         private readonly List<RecordedHash> _recorded = [];
         private readonly List<DependencyPath> _paths = [];
 
+        public bool IsLocalTool { get; set; }
+
         public void Record(RecordedHashSource source, string file, string base64)
         {
             if (!_recorded.Exists(recorded => recorded.Source == source && recorded.Base64 == base64))
@@ -95,6 +104,6 @@ internal sealed class PackageCollection(InputLog inputs)
             }
         }
 
-        public InstalledPackage ToPackage() => new(identity, folder, [.. _recorded], [.. _paths]);
+        public InstalledPackage ToPackage() => new(identity, folder, [.. _recorded], [.. _paths]) { IsLocalTool = IsLocalTool };
     }
 }

@@ -68,6 +68,7 @@ public sealed class RestoredGraphTests : IDisposable
         Write("packages/contoso.tool.linux-x64/2.0.0/.nupkg.metadata", "{}");
         var graph = await LoadAsync(project);
         Assert.Equal(["Contoso.Json", "contoso.tool", "contoso.tool.linux-x64"], graph.Packages.Select(package => package.Identity.Id));
+        Assert.Equal(["contoso.tool", "contoso.tool.linux-x64"], graph.Packages.Where(package => package.IsLocalTool).Select(package => package.Identity.Id));
         Assert.Equal(["contoso.absent 1.0.0", "Contoso.Sdk 3.0.0"], graph.Uncovered.Select(uncovered => uncovered.Name));
         Write("global.json", "{ \"msbuild-sdks\": 1 }");
         await RefusedAsync(FailureCode.ToolManifestMalformed, project);

@@ -73,6 +73,17 @@ public sealed class PackageVerifierTests
     }
 
     [Fact]
+    public void What_settles_a_changed_tool_restores_tools()
+    {
+        var evidence = new PackageEvidence("Contoso.Tool", "1.0.0", Hash("1.0.0"))
+        {
+            Tampering = [Reason(FailureCode.ExtractedFileDiffers)],
+            BroughtInBy = new SourceLine("/repo/.config/dotnet-tools.json", 5),
+        };
+        Assert.Contains(" && dotnet tool restore (", Verify(evidence, LockWith(Locked("1.0.0"))).Reasons[0].Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_bundle_inside_that_does_not_verify_fails_the_package()
     {
         var evidence = new PackageEvidence("Contoso.Json", "1.0.0", Hash("1.0.0"))

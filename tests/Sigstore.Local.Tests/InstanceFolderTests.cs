@@ -135,7 +135,18 @@ public sealed class InstanceFolderTests : IDisposable
 
     [Fact]
     public void The_user_of_a_machine_is_an_address_whatever_characters_the_names_have() =>
-        Assert.Equal("Zo--M-@my-box", (string)TokenIdentity.OfUser("Zoë M!", "my box").Claims["email"]);
+        Assert.Equal("zo--m@my-box", (string)TokenIdentity.OfUser("Zoë M!", "my box").Claims["email"]);
+
+    [Theory]
+    [InlineData("anna@laptop", "USER=anna", "HOSTNAME=laptop")]
+    [InlineData("anna@machine", "USERNAME=Anna", "HOSTNAME=")]
+    [InlineData("somebody@machine", "USER=-")]
+    [InlineData("root@machine")]
+    public void Who_uses_a_machine_is_asked_of_the_system_where_no_variable_says(string expected, params string[] variables)
+    {
+        var environment = variables.Select(variable => variable.Split('=')).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        Assert.Equal(expected, (string)TokenIdentity.OfThisMachine(environment.GetValueOrDefault, "root", "machine").Claims["email"]);
+    }
 
     public void Dispose() => _folder.Dispose();
 

@@ -27,7 +27,7 @@ internal sealed class RepositoryFiles(string root, SourceRevision? source)
     public IEnumerable<ResolvedDependency> SdksAndTools(string projectFile, IPackageMetadataSource packages)
     {
         var sdks = Nearest(projectFile, "global.json") is { } global ? Versions(global, "msbuild-sdks", null) : ImmutableSortedDictionary<string, string>.Empty;
-        var tools = Nearest(projectFile, Path.Combine(".config", "dotnet-tools.json")) is { } manifest ? Versions(manifest, "tools", "version") : ImmutableSortedDictionary<string, string>.Empty;
+        var tools = Nearest(projectFile, Path.Combine(".config", "dotnet-tools.json"), "dotnet-tools.json") is { } manifest ? Versions(manifest, "tools", "version") : ImmutableSortedDictionary<string, string>.Empty;
         return sdks.Select(sdk => Describe(sdk, "MSBuildSdk", packages)).Concat(tools.Select(tool => Describe(tool, "LocalTool", packages)));
     }
 
@@ -41,13 +41,13 @@ internal sealed class RepositoryFiles(string root, SourceRevision? source)
             [new("digestScope", "nuget-content"), new("type", type), new("developmentDependency", "true")]);
     }
 
-    private string? Nearest(string projectFile, string name)
+    private string? Nearest(string projectFile, params string[] names)
     {
         for (var folder = Path.GetDirectoryName(projectFile); folder is not null && folder.Length >= root.Length; folder = Path.GetDirectoryName(folder))
         {
-            if (File.Exists(Path.Combine(folder, name)))
+            if (names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } found)
             {
-                return Path.Combine(folder, name);
+                return found;
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Sigstore.Client.Services;
 using Sigstore.Local;
 using Sigstore.Local.Identity;
@@ -23,19 +22,7 @@ internal sealed class LocalIdentity(LocalSigstore local) : IIdentityTokenSource,
 
     /// <summary>A token for the person at this machine.</summary>
     public Task<IdentityToken> FetchAsync(string audience, CancellationToken cancellationToken) =>
-        Task.FromResult(IdentityToken.Parse(local.MintToken(TokenIdentity.Parse($"email:{Plain(Environment.UserName)}@{Plain(Environment.MachineName)}"))));
+        Task.FromResult(IdentityToken.Parse(local.MintToken(TokenIdentity.OfThisMachine(Environment.GetEnvironmentVariable, Environment.UserName, Environment.MachineName))));
 
     public void Dispose() => local.Dispose();
-
-    // User and host names may hold what an address may not.
-    private static string Plain(string name)
-    {
-        var plain = new StringBuilder(name.Length);
-        foreach (var character in name)
-        {
-            plain.Append(char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' ? char.ToLowerInvariant(character) : '-');
-        }
-
-        return plain.Length > 0 ? plain.ToString().Trim('.', '-') : "somebody";
-    }
 }

@@ -77,6 +77,7 @@ internal sealed class SigningSession : IDisposable
 
     private static async Task<SigningSession?> OpenRemoteAsync(SigningRequest request, TimeProvider time, CancellationToken cancellationToken)
     {
+        request.RequireKnownInstance(time);
         var handler = SigningServices.CreateNetworkHandler();
         var environment = AmbientEnvironment.OfThisProcess(handler, time);
         if (Source(request, environment) is not { } source)

@@ -96,14 +96,20 @@ public abstract class AttachTask : SigstoreTask
     /// <summary>Names of what is to be signed, for messages.</summary>
     private protected abstract string Subject { get; }
 
+    /// <summary>Where the SBOMs are found, in words; null if there are none.</summary>
+    private protected abstract string? PlaceOfSboms { get; }
+
     /// <summary>Where a manifest for a later job goes.</summary>
     private protected abstract string ManifestFile { get; }
+
+    private SigningRequest Request => new(Instance, InstanceNamed, IdentityProvider, IdentityTokenFile, IsRequired: Sign == "true");
 
     /// <inheritdoc/>
     protected sealed override async Task RunAsync(CancellationToken cancellationToken)
     {
         if (DryRun)
         {
+            Request.RequireKnownInstance(TimeProvider.System);
             SayWhatWouldHappen(cancellationToken);
         }
         else if (Sign == "manifest")
@@ -137,11 +143,10 @@ public abstract class AttachTask : SigstoreTask
 
     private async Task<SigningSession?> SessionAsync(CancellationToken cancellationToken)
     {
-        var request = new SigningRequest(Instance, InstanceNamed, IdentityProvider, IdentityTokenFile, IsRequired: Sign == "true");
-        var session = await SigningSession.OpenAsync(request, BuildEngine, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var session = await SigningSession.OpenAsync(Request, BuildEngine, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         if (session is null)
         {
-            SayOnce("no identity was found, so nothing is signed (SigstoreSign=auto); SBOMs are inside");
+            SayOnce("no identity was found, so nothing is signed (SigstoreSign=auto)" + (PlaceOfSboms is { } place ? $"; SBOMs are {place}" : ""));
             return null;
         }
 

@@ -28,6 +28,9 @@ public sealed class AttachToPackages : AttachTask
     /// <inheritdoc/>
     private protected override string Subject => string.Join(", ", Files().Select(Path.GetFileName));
 
+    // A nuspec of one's own lists its files itself.
+    private protected override string? PlaceOfSboms => Sboms.Length > 0 && NuspecFile.Length == 0 ? "inside" : null;
+
     /// <inheritdoc/>
     private protected override string ManifestFile => Files().First() + SigningManifest.Suffix;
 

@@ -31,6 +31,8 @@ public sealed class AttachToPublish : AttachTask
     /// <inheritdoc/>
     private protected override string Subject => ApplicationName;
 
+    private protected override string? PlaceOfSboms => Sboms.Length > 0 ? "beside the published folder" : null;
+
     /// <inheritdoc/>
     private protected override string ManifestFile => Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(PublishFolder))!, ApplicationName + SigningManifest.Suffix);
 

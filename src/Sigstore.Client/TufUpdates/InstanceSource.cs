@@ -15,6 +15,7 @@ public sealed class InstanceSource
     public const string PublicAudience = "sigstore";
 
     private const int MaxFileBytes = 16 * 1024 * 1024;
+    private const string TrustedRootFile = "trusted_root.json";
     private readonly string _home;
     private readonly HttpMessageHandler? _handler;
     private readonly NetworkUse _network;
@@ -46,6 +47,17 @@ public sealed class InstanceSource
     public async Task<SigstoreInstance> ResolveAsync(string nameOrFolderOrUrl, CancellationToken cancellationToken) =>
         TufInstance.Find(nameOrFolderOrUrl, _home, _time) is { } tuf ? await ResolveTufAsync(tuf, cancellationToken).ConfigureAwait(false)
             : RequirePurpose(ResolveFolder(nameOrFolderOrUrl));
+
+    /// <summary>Refuses a name that <see cref="ResolveAsync"/> would not know, without asking anybody: a slip of the pen is told before it matters.</summary>
+    /// <param name="nameOrFolderOrUrl">As there.</param>
+    /// <exception cref="SigstoreException"><see cref="FailureCode.InstanceUnknown"/></exception>
+    public void RequireKnown(string nameOrFolderOrUrl)
+    {
+        if (TufInstance.Find(nameOrFolderOrUrl, _home, _time) is null && !File.Exists(Path.Combine(nameOrFolderOrUrl, TrustedRootFile)))
+        {
+            throw Unknown(nameOrFolderOrUrl);
+        }
+    }
 
     /// <summary>Resolves the instance of a TUF repository that begins with <paramref name="root"/>, as a policy pins it.</summary>
     /// <param name="url">The repository: https, or http on loopback.</param>
@@ -82,7 +94,7 @@ public sealed class InstanceSource
 
     private static SigstoreInstance ResolveFolder(string folder)
     {
-        var trustedRoot = AtomicFile.TryRead(Path.Combine(folder, "trusted_root.json"), MaxFileBytes) ?? throw Unknown(folder);
+        var trustedRoot = AtomicFile.TryRead(Path.Combine(folder, TrustedRootFile), MaxFileBytes) ?? throw Unknown(folder);
         var signingConfig = AtomicFile.TryRead(Path.Combine(folder, "signing_config.json"), MaxFileBytes) ?? [];
         return SigstoreInstance.OfFolder(folder, trustedRoot, signingConfig, InstanceSettings.AudienceOf(folder));
     }

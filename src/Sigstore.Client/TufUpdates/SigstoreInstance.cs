@@ -71,7 +71,7 @@ public sealed class SigstoreInstance
     /// <summary>The signing configuration, or why there is none.</summary>
     /// <exception cref="SigstoreException"><see cref="FailureCode.SigningConfigMissing"/></exception>
     public SigningConfig RequireSigningConfig() => SigningConfig
-        ?? throw new SigstoreException(FailureCode.SigningConfigMissing, $"expected a signing configuration of instance '{Name}', found none ({OriginWord})");
+        ?? throw new SigstoreException(FailureCode.SigningConfigMissing, $"expected a signing configuration of instance '{Name}', found none ({OriginWord})", Warnings);
 
     internal static SigstoreInstance OfFolder(string folder, byte[] trustedRoot, byte[] signingConfig, string? audience) =>
         new(folder, InstanceOrigin.Folder, trustedRoot, signingConfig) { TokenAudience = audience, RootFiles = [Path.Combine(folder, "trusted_root.json")] };

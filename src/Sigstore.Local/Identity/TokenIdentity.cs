@@ -55,7 +55,19 @@ public sealed class TokenIdentity
         };
     }
 
-    /// <summary>The e-mail identity <c>user@host</c>; characters that an address can't have become dashes.</summary>
+    /// <summary>The identity of who uses this machine: the same one in a build and on the command line.</summary>
+    /// <param name="variable">Reads an environment variable: <c>USER</c> or <c>USERNAME</c>, and <c>HOSTNAME</c>, come first.</param>
+    /// <param name="user">The user's name as the system knows it.</param>
+    /// <param name="host">The machine's.</param>
+    public static TokenIdentity OfThisMachine(Func<string, string?> variable, string user, string host)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return OfUser(Given("USER") ?? Given("USERNAME") ?? user, Given("HOSTNAME") ?? host);
+
+        string? Given(string name) => variable(name) is { Length: > 0 } value ? value : null;
+    }
+
+    /// <summary>The e-mail identity <c>user@host</c> in lower case; characters that an address can't have become dashes.</summary>
     public static TokenIdentity OfUser(string user, string host)
     {
         ArgumentException.ThrowIfNullOrEmpty(user);
@@ -70,7 +82,8 @@ public sealed class TokenIdentity
         return claim == "sub" ? new TokenIdentity(Type, value, Claims) : new TokenIdentity(Type, Subject, Claims.SetItem(claim, value));
     }
 
-    private static string Plain(string text) => string.Concat(text.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' ? character : '-'));
+    private static string Plain(string text) =>
+        string.Concat(text.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' ? char.ToLowerInvariant(character) : '-')).Trim('.', '-') is { Length: > 0 } plain ? plain : "somebody";
 
     internal static SigstoreException Unknown(string who) => new(
         FailureCode.UsageInvalid,

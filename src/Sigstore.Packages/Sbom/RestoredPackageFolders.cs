@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Sigstore.Client.Encoding;
 using Sigstore.Client.Failures;
@@ -24,7 +25,7 @@ public sealed class RestoredPackageFolders : IPackageMetadataSource
             var package = Path.Combine(folder, lowerId, lowerVersion);
             if (Content(Path.Combine(package, $"{lowerId}.nuspec")) is { } nuspec)
             {
-                var (hash, source) = Recorded(Content(Path.Combine(package, ".nupkg.metadata")));
+                var (hash, source) = Recorded(Content(Path.Combine(package, ".nupkg.metadata")), nuspec);
                 return new RestoredPackage(PackageMetadata.Parse(nuspec), hash, source);
             }
         }
@@ -32,7 +33,7 @@ public sealed class RestoredPackageFolders : IPackageMetadataSource
         return RestoredPackage.Unknown;
     }
 
-    private static (string? Sha512Hex, string? Source) Recorded(byte[]? metadata)
+    private static (string? Sha512Hex, string? Source) Recorded(byte[]? metadata, byte[] nuspec)
     {
         if (metadata is null)
         {
@@ -44,7 +45,10 @@ public sealed class RestoredPackageFolders : IPackageMetadataSource
             using var document = JsonDocument.Parse(metadata);
             var hash = document.RootElement.TryGetProperty("contentHash", out var recorded) ? recorded.GetString() : null;
             var source = document.RootElement.TryGetProperty("source", out var feed) ? feed.GetString() : null;
-            return (hash is null ? null : Convert.ToHexStringLower(Base64Strict.Decode(hash, FailureCode.SbomInputMissing, "the content hash that restore recorded")), source);
+            var sha512 = hash is null ? null : Base64Strict.Decode(hash, FailureCode.SbomInputMissing, "the content hash that restore recorded");
+
+            // dotnet tool restore records the nuspec's hash as the package's: nobody's content hash.
+            return (sha512 is null || sha512.AsSpan().SequenceEqual(SHA512.HashData(nuspec)) ? null : Convert.ToHexStringLower(sha512), source);
         }
         catch (JsonException malformed)
         {

@@ -68,7 +68,7 @@ internal static class LocalCommand
 
     /// <summary>The identity that is meant if none is named: this user on this machine.</summary>
     internal static TokenIdentity LocalUser(this ToolShell shell) =>
-        TokenIdentity.OfUser(shell.Variable("USER") ?? shell.Variable("USERNAME") ?? "user", shell.Variable("HOSTNAME") ?? System.Environment.MachineName);
+        TokenIdentity.OfThisMachine(shell.Variable, System.Environment.UserName, System.Environment.MachineName);
 
     private static TokenIdentity WithClaim(TokenIdentity identity, string claim)
     {

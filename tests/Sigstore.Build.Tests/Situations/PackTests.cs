@@ -92,11 +92,31 @@ public sealed class PackTests(BuildFeed feed)
         using var workspace = new Workspace(feed);
         workspace.Library("Acme.Lib");
         var run = (await workspace.RunAsync("Acme.Lib", "pack")).Succeeded();
-        Assert.Single(run.Output.Split('\n'), line => line.Contains("no identity was found", StringComparison.Ordinal));
+        Assert.EndsWith("; SBOMs are inside", Assert.Single(run.Output.Split('\n'), line => line.Contains("no identity was found", StringComparison.Ordinal)).TrimEnd(), StringComparison.Ordinal);
         var package = new Attached(workspace, workspace.File1("*.nupkg"));
         Assert.Contains("_manifest/spdx_2.3/manifest.spdx.json", package.Entries);
         Assert.Empty(package.Embedded);
         Assert.DoesNotContain(workspace.Files("*.sigstore.json"), file => !file.Contains("/obj/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_quiet_line_speaks_of_no_SBOM_where_there_is_none()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        var run = (await workspace.RunAsync("Acme.Lib", "pack", "-p:SigstoreSbom=false")).Succeeded();
+        Assert.EndsWith("(SigstoreSign=auto)", Assert.Single(run.Output.Split('\n'), line => line.Contains("no identity was found", StringComparison.Ordinal)).TrimEnd(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Without an identity nobody would be asked there: the slip would be found out on the CI system.</summary>
+    [Fact]
+    public async Task An_instance_that_nobody_knows_is_refused_also_without_an_identity()
+    {
+        using var workspace = new Workspace(feed);
+        workspace.Library("Acme.Lib");
+        (await workspace.RunAsync("Acme.Lib", "pack", "-p:SigstoreInstance=lokal")).Failed("SIG1540");
+        (await workspace.RunAsync("Acme.Lib", "pack", "-p:SigstoreInstance=lokal", "-p:SigstoreDryRun=true")).Failed("SIG1540");
+        (await workspace.PackAsync("Acme.Lib", "-p:SigstoreSbom=ture")).Failed("SIG4021");
     }
 
     [Fact]

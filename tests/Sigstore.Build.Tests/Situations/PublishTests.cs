@@ -27,6 +27,14 @@ public sealed class PublishTests(BuildFeed feed)
     }
 
     [Fact]
+    public async Task Without_an_identity_the_quiet_line_says_where_the_SBOM_is()
+    {
+        using var workspace = Application();
+        var run = (await workspace.RunAsync("App", "publish")).Succeeded();
+        Assert.Contains("nothing is signed (SigstoreSign=auto); SBOMs are beside the published folder", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_single_file_for_a_runtime_is_signed_itself_as_well()
     {
         using var workspace = Application();

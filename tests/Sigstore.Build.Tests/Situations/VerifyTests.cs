@@ -48,6 +48,24 @@ public sealed class VerifyTests(BuildFeed feed)
         (await RunAsync(workspace, "-p:SigstoreVerify=perhaps")).Failed("SIG4021");
     }
 
+    /// <summary>As the tool writes locks: with the signatures of authors and galleries. NuGet's verifier speaks in the SDK's types, not in those of an assembly beside our tasks.</summary>
+    [Fact]
+    public async Task A_NuGet_signature_that_the_lock_has_is_proved_inside_the_build()
+    {
+        using var workspace = new Workspace(feed);
+        Prepare(workspace);
+
+        // One that a real gallery signed: this solution restores it, so that it is on every machine that runs the tests.
+        var signed = Directory.EnumerateFiles(Path.Combine(Consumer.GlobalPackages, "polly.core"), "*.nupkg", SearchOption.AllDirectories).First();
+        var version = Path.GetFileName(Path.GetDirectoryName(signed));
+        File.Copy(signed, Path.Combine(workspace.Folder, "feed", Path.GetFileName(signed)));
+        workspace.Library("App", items: $"""<PackageReference Include="Polly.Core" Version="{version}" />""");
+        (await workspace.RunAsync("App", "restore")).Succeeded();
+        (await workspace.ToolAsync("App", "lock", "--lock", Path.Combine(workspace.Folder, "sigstore.lock.json"))).Succeeded();
+        Assert.Contains("\"serviceIndex\"", File.ReadAllText(Path.Combine(workspace.Folder, "sigstore.lock.json")), StringComparison.Ordinal);
+        Assert.Matches("Sigstore: ([0-9]+) of \\1 packages passed", (await RunAsync(workspace)).Succeeded().Output);
+    }
+
     [Fact]
     public async Task What_was_asked_for_and_is_not_there_is_an_error_and_a_policy_is_held()
     {

@@ -15,12 +15,10 @@ public static class CommandLine
     {
         ArgumentNullException.ThrowIfNull(shell);
         var parsed = Parse(shell, args);
-        if (parsed.Errors.Count > 0)
+        if (UsageError.Find(parsed, args) is { } wrong)
         {
-            // The parser lists choices in lines of their own.
-            var words = string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            shell.Error.WriteLine(new Failure(FailureCode.UsageInvalid, DisplayText.OneLine(words)));
-            shell.Error.WriteLine("See: dotnet sigstore --help");
+            shell.Error.WriteLine(new Failure(FailureCode.UsageInvalid, DisplayText.OneLine(wrong)));
+            shell.Error.WriteLine($"See: dotnet sigstore {UsageError.PathOf(parsed)}--help");
             return ExitCodes.Usage;
         }
 

@@ -47,7 +47,7 @@ internal static class GateCheck
         var found = TextOnDisk.Read(Path.Combine(root, GateFile.RelativePath)).Text;
         if (!string.Equals(found?.ReplaceLineEndings("\n"), GateInstallation.ContentFor(root, found, [], shell), StringComparison.Ordinal))
         {
-            throw new SigstoreException(FailureCode.GateMissing, $"expected {GateFile.RelativePath} as this version of the tool writes it, found {(found is null ? "none" : "another")}; run: dotnet sigstore gate --update");
+            throw new SigstoreException(FailureCode.GateMissing, $"expected {GateFile.RelativePath} as this version of the tool writes it, found {(found is null ? "none; run: dotnet sigstore gate" : "another; run: dotnet sigstore gate --update")}");
         }
 
         if (DirectoryImport.Files.FirstOrDefault(name => !DirectoryImport.IsIn(name, TextOnDisk.Read(Path.Combine(root, name)).Text)) is { } missing)

@@ -60,6 +60,7 @@ internal static class GateCommand
 
     private static int Remove(string root, ToolShell shell)
     {
+        var changed = false;
         foreach (var name in DirectoryImport.Files.Append(GateFile.RelativePath))
         {
             var path = Path.Combine(root, name);
@@ -68,12 +69,19 @@ internal static class GateCommand
             if (rest is not null && file.Write(rest))
             {
                 shell.Output.WriteLine(DisplayText.OneLine($"wrote {name}"));
+                changed = true;
             }
             else if (rest is null && file.Text is not null)
             {
                 File.Delete(path);
                 shell.Output.WriteLine(DisplayText.OneLine($"removed {name}"));
+                changed = true;
             }
+        }
+
+        if (!changed)
+        {
+            shell.Output.WriteLine(DisplayText.OneLine($"There is no gate in {root}; nothing was changed."));
         }
 
         return ExitCodes.Passed;

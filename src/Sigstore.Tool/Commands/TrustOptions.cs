@@ -25,7 +25,12 @@ internal sealed class TrustOptions
         return command;
     }
 
-    public string PathIn(ParseResult parsed, ToolShell shell) => shell.PathOf(parsed.GetValue(_path) ?? ".");
+    /// <summary>What is verified; refused at once if it is not there, before anything is said of policies and locks around it.</summary>
+    public string PathIn(ParseResult parsed, ToolShell shell)
+    {
+        var path = shell.PathOf(parsed.GetValue(_path) ?? ".");
+        return Path.Exists(path) ? path : throw new SigstoreException(FailureCode.ProjectNotFound, $"expected a project, a solution or a folder, found nothing at {path}");
+    }
 
     public string? InstanceIn(ParseResult parsed) => parsed.GetValue(_instance);
 

@@ -50,6 +50,15 @@ public sealed class CommandLineTests
         }
     }
 
+    [Theory]
+    [InlineData("65536")]
+    [InlineData("-1")]
+    public async Task A_port_that_there_is_not_is_a_matter_of_usage(string port)
+    {
+        var run = await ToolRun.Of("local", "serve", "--port", port);
+        Assert.Equal((ExitCodes.Usage, $"SIG4001: expected --port with a number from 0 to 65535, found {port}"), (run.ExitCode, run.Error.Split(Environment.NewLine)[0]));
+    }
+
     [Fact]
     public async Task What_is_not_there_is_said_before_anything_of_locks()
     {

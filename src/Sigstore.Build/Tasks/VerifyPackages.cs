@@ -93,6 +93,7 @@ public sealed class VerifyPackages : SigstoreTask
             .Concat(verdict.Evidence.Paths.Take(1).Select(path => $"came in {DisplayText.OneLine(path)}"))
             .Append($"to settle: {DisplayText.OneLine(verdict.Reasons[0].Remedy)}");
         var text = DisplayText.Lines(string.Join('\n', lines));
+        text = text.StartsWith(code + ": ", StringComparison.Ordinal) ? text[(code.Length + 2)..] : text; // MSBuild writes it itself
         if (Mode == "warn")
         {
             Log.LogWarning(null, code, null, PageOf(code), file, line, 0, 0, 0, "{0}", text);

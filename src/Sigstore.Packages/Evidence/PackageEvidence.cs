@@ -31,6 +31,9 @@ public sealed class PackageEvidence
     /// <summary>The project, or central versions file, and line that brought it in; null if unknown.</summary>
     public SourceLine? BroughtInBy { get; init; }
 
+    /// <summary>True if the repository has local tools: who empties the package folder has to restore them too.</summary>
+    public bool HasLocalTools { get; init; }
+
     /// <summary>What was proved.</summary>
     public ImmutableArray<ProvedEvidence> Proved { get; init; } = [];
 

@@ -47,11 +47,13 @@ public sealed class EvidenceGathering
         // NuGet starts while the first packages are hashed; what keeps it from starting is said where it is asked for.
         var starting = packages.Any(package => _wantsNuGetSignatures(package.Identity.Id)) ? Task.Run(() => _nuGetSignatures.Value, cancellationToken) : Task.CompletedTask;
 
+        var hasTools = packages.Any(package => package.IsLocalTool);
+
         // The largest first: the last to be taken decides how long the other core waits.
         var order = Enumerable.Range(0, packages.Length).OrderByDescending(i => SizeOf(packages[i])).ToList();
         await Parallel.ForEachAsync(order, options, async (i, cancel) =>
         {
-            found[i] = await GatherAsync(packages[i], cancel).ConfigureAwait(false);
+            found[i] = await GatherAsync(packages[i], hasTools, cancel).ConfigureAwait(false);
             onEach(found[i]);
         }).ConfigureAwait(false);
         await starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -65,7 +67,7 @@ public sealed class EvidenceGathering
         Stores.AreAskedAbout(package.Identity.Id) ? DigestSelection.All | DigestSelection.AllSha384
         : NeedsEveryDigest || !outside.IsEmpty || _wantsNuGetSignatures(package.Identity.Id) ? NamedDigests.NeededFor(outside) : DigestSelection.AllSha512;
 
-    private async Task<PackageEvidence> GatherAsync(InstalledPackage package, CancellationToken cancellationToken)
+    private async Task<PackageEvidence> GatherAsync(InstalledPackage package, bool hasTools, CancellationToken cancellationToken)
     {
         // (1) Bundles that lie outside of the package: they decide which digests are needed.
         var unreadable = new List<RefusedEvidence>();
@@ -87,6 +89,7 @@ public sealed class EvidenceGathering
             Digests = check.Digests is { } computed ? [.. computed.Distinct.Select(digest => digest.ToString())] : [],
             Paths = [.. package.Paths.Select(path => path.ToString())],
             BroughtInBy = _lines.Find(package),
+            HasLocalTools = hasTools,
             Proved = [.. appraisals.OfType<Appraisal.Proof>().Select(proof => proof.Evidence), .. signatures?.Proved ?? []],
             Tampering = check.Tampering,
             Invalid = [.. appraisals.OfType<Appraisal.Invalid>().Select(invalid => invalid.Refused), .. unreadable, .. signatures?.Refused is { } refused ? [refused] : Array.Empty<RefusedEvidence>()],

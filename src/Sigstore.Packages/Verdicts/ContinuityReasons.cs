@@ -19,7 +19,7 @@ internal static class ContinuityReasons
         var when = isSameVersion ? "when it was locked" : $"by {comparison.Version}";
         foreach (var changed in drift.BySomebodyElse)
         {
-            var found = evidence.Proved.Where(proved => proved.Kind == changed.Kind).Select(proved => proved.Signer.ToString());
+            var found = evidence.Proved.Where(proved => proved.Kind == changed.Kind).Select(proved => proved.Signer.ToString()).Distinct();
             yield return new VerdictReason(VerdictKind.SignerChanged,
                 new Failure(FailureCode.PackageSignerChanged, $"{evidence}: {changed.Kind.Word()}: expected {changed.Signer} as {when}, found {string.Join("; ", found)}"),
                 Remedy(evidence, "if the publisher announced the new signer"));

@@ -47,7 +47,7 @@ internal static class DemandReasons
         var differences = found.SelectMany(proved => demand.AnyOf.Select(signer => SignerMatch.Difference(signer, proved))).ToList();
         return differences.Contains(null) ? null : new VerdictReason(VerdictKind.Untrusted,
             new Failure(FailureCode.PackageUntrusted,
-                $"{evidence}: {where}: expected {expected}, found {string.Join("; ", found.Select(proved => proved.Signer))} ({string.Join("; ", differences.Distinct())})"),
+                $"{evidence}: {where}: expected {expected}, found {string.Join("; ", found.Select(proved => proved.Signer.ToString()).Distinct())} ({string.Join("; ", differences.Distinct())})"),
             $"use a version by that signer, or name this one under 'signers' in {policy.File}");
     }
 

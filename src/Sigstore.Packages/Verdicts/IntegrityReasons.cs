@@ -47,8 +47,8 @@ internal static class IntegrityReasons
             ? "git checkout packages.lock.json; if the package itself was published again under its number, find out why before: dotnet restore --force-evaluate"
             : $"dotnet nuget locals global-packages --clear && {RestoreOf(evidence)} (fetches {evidence.Id} anew); if it stays, ask where this copy came from";
 
-    private static string RestoreOf(PackageEvidence evidence) =>
-        evidence.BroughtInBy is { } line && Path.GetFileName(line.File) == "dotnet-tools.json" ? "dotnet tool restore" : "dotnet restore";
+    // The tool that checks may itself be one of those that are gone then.
+    private static string RestoreOf(PackageEvidence evidence) => evidence.HasLocalTools ? "dotnet tool restore && dotnet restore" : "dotnet restore";
 
     private static VerdictReason Tampered(PackageEvidence evidence, Failure cause, string remedy) =>
         new(VerdictKind.Tampered, new Failure(FailureCode.PackageTampered, $"{evidence}: bytes differ from what is recorded", cause), remedy);

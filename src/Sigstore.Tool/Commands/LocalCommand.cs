@@ -20,7 +20,9 @@ internal static class LocalCommand
         var home = CommonOptions.Home();
         var port = new Option<int>("--port") { Description = "The port on loopback (default: any free one)", HelpName = "N" };
         var command = new Command("serve", "Serve the instance on loopback for other clients, until stopped") { home, port };
-        command.SetAction((parsed, cancel) => ServeAsync(shell, shell.LocalFolder(parsed.GetValue(home)), parsed.GetValue(port), cancel));
+        command.SetAction((parsed, cancel) => parsed.GetValue(port) is >= 0 and <= ushort.MaxValue and var given
+            ? ServeAsync(shell, shell.LocalFolder(parsed.GetValue(home)), given, cancel)
+            : throw new SigstoreException(FailureCode.UsageInvalid, $"expected --port with a number from 0 to {ushort.MaxValue}, found {parsed.GetValue(port)}"));
         return command;
     }
 

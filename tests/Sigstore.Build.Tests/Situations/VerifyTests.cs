@@ -34,6 +34,7 @@ public sealed class VerifyTests(BuildFeed feed)
         var tampered = (await workspace.RunAsync("App", "build", "--no-restore", "-v", "n")).Failed("SIG3006");
         var message = tampered.Output.Split('\n').First(line => line.Contains("error SIG3006", StringComparison.Ordinal));
         Assert.Contains("App.csproj", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SIG3006: SIG3006", message, StringComparison.Ordinal);
         foreach (var word in new[] { "Contoso.Harmless 1.0.0", "SIG2041", "lib/net10.0/Contoso.txt", "expected", "found", "came in", "to settle:" })
         {
             Assert.Contains(word, tampered.Output, StringComparison.Ordinal);

@@ -73,14 +73,19 @@ public sealed class PackageVerifierTests
     }
 
     [Fact]
-    public void What_settles_a_changed_tool_restores_tools()
+    public void What_settles_a_changed_package_brings_local_tools_back_too()
     {
-        var evidence = new PackageEvidence("Contoso.Tool", "1.0.0", Hash("1.0.0"))
-        {
-            Tampering = [Reason(FailureCode.ExtractedFileDiffers)],
-            BroughtInBy = new SourceLine("/repo/.config/dotnet-tools.json", 5),
-        };
-        Assert.Contains(" && dotnet tool restore (", Verify(evidence, LockWith(Locked("1.0.0"))).Reasons[0].Remedy, StringComparison.Ordinal);
+        var evidence = new PackageEvidence("Contoso.Json", "1.0.0", Hash("1.0.0")) { Tampering = [Reason(FailureCode.ExtractedFileDiffers)], HasLocalTools = true };
+        Assert.StartsWith(
+            "dotnet nuget locals global-packages --clear && dotnet tool restore && dotnet restore (", Verify(evidence, LockWith(Locked("1.0.0"))).Reasons[0].Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signer_who_is_found_twice_is_named_once()
+    {
+        var evidence = new PackageEvidence("Contoso.Json", "1.0.0", Hash("1.0.0")) { Proved = [Proved(EvidenceKind.Provenance, Author), Proved(EvidenceKind.Provenance, Author)] };
+        var detail = Verify(evidence, LockWith(Locked("1.0.0", (EvidenceKind.Provenance, Release)))).Reasons[0].Failure.Detail;
+        Assert.EndsWith($"found {Author}", detail, StringComparison.Ordinal);
     }
 
     [Fact]

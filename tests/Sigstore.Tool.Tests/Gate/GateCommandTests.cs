@@ -54,6 +54,15 @@ public sealed class GateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_no_gate_is_it_is_said_and_what_makes_one()
+    {
+        var removed = await RunAsync("--remove");
+        Assert.Equal($"There is no gate in {_root}; nothing was changed.", removed.Output.Trim());
+        var check = await RunAsync("--check");
+        Assert.Contains("found none; run: dotnet sigstore gate" + Environment.NewLine, check.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Files_that_the_gate_made_go_with_it()
     {
         await GateAsync();

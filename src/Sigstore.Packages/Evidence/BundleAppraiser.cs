@@ -83,7 +83,7 @@ public sealed class BundleAppraiser
         }
 
         return refusal is null
-            ? NotApplicable(found, FailureCode.BundleOfOtherInstance, $"expected a bundle of {Names()}, found one of an instance or key that nobody named")
+            ? NotApplicable(found, FailureCode.BundleOfOtherInstance, $"expected a bundle of {Names()}, found one of an instance or key that nobody named{LocalInstanceHint.For(bundle)}")
             : new Appraisal.Invalid(new RefusedEvidence(found.Name, found.Place, refusal));
     }
 

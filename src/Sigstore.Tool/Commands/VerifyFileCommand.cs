@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Sigstore.Client.Failures;
 using Sigstore.Client.Verification;
+using Sigstore.Packages.Evidence;
 
 namespace Sigstore.Tool.Commands;
 
@@ -61,6 +62,11 @@ internal sealed class VerifyFileCommand
         }
 
         report.WriteText(shell.Output);
+        if (!report.IsAccepted && !trusted.Root.IsLocalInstance && LocalInstanceHint.For(bundles[0].Bundle) is { Length: > 0 } hint)
+        {
+            shell.Error.WriteLine($"The bundle is not proved by instance {DisplayText.OneLine(trusted.Name)}{hint}");
+        }
+
         return report.IsAccepted ? ExitCodes.Passed : throw new SigstoreException(report.Refusal);
     }
 

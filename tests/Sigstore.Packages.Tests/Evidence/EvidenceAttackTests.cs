@@ -58,7 +58,9 @@ public sealed class EvidenceAttackTests(TrustWorld world) : IClassFixture<TrustW
         var package = TrustWorld.Pack("1.0.1");
         byte[][] bundles = [await other.AttestAsync(package, TrustWorld.Release), await world.SignAsync(package, TrustWorld.Release), await world.AttestAsync(package, TrustWorld.Release, Spdx)];
         var locked = await HonestLockAsync();
-        RequireRefused(Verify(await world.GatherAsync(package, bundles), locked), FailureCode.PackageDowngraded, FailureCode.BundleOfOtherInstance);
+        var refused = Verify(await world.GatherAsync(package, bundles), locked);
+        RequireRefused(refused, FailureCode.PackageDowngraded, FailureCode.BundleOfOtherInstance);
+        Assert.Contains("name it (--instance local)", refused.Reasons[0].Failure.ToString(), StringComparison.Ordinal);
 
         var pooled = new NamedInstance(world.Instance.Reference, TrustWorld.Pool(world, other));
         Assert.True(Verify(await world.GatherAsync(package, bundles, pooled), locked).Passes);

@@ -133,11 +133,14 @@ public sealed class VerifyFileCommandTests : IDisposable
         await SignAsync("email:dev@corp.example");
         var byPublic = await RunAsync("verify-file", "tool.bin", "--identity", "dev@corp.example", "--issuer", Issuer);
         Assert.Equal(ExitCodes.Refused, byPublic.ExitCode);
+        Assert.Contains("The bundle is not proved by instance public; its certificate says it is of a local instance: if that is this machine's, name it (--instance local)", byPublic.Error, StringComparison.Ordinal);
         var root = Path.Combine(_environment["SIGSTORE_HOME"], "local", "trusted_root.json");
         var byFile = await RunAsync("verify-file", "tool.bin", "--identity", "dev@corp.example", "--issuer", Issuer, "--trusted-root", root);
         Assert.Equal(ExitCodes.Usage, byFile.ExitCode);
         var named = await RunAsync("verify-file", "tool.bin", "--identity", "dev@corp.example", "--issuer", Issuer, "--trusted-root", root, "--instance", "local");
         Assert.Equal(ExitCodes.Passed, named.ExitCode);
+        var bySomebodyElse = await RunAsync("verify-file", "tool.bin", "--identity", "eve@corp.example", "--issuer", Issuer, "--instance", "local");
+        Assert.DoesNotContain("--instance local", bySomebodyElse.Error, StringComparison.Ordinal);
     }
 
     [Fact]

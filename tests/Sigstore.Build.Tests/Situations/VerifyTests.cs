@@ -67,6 +67,35 @@ public sealed class VerifyTests(BuildFeed feed)
         Assert.Matches("Sigstore: ([0-9]+) of \\1 packages passed", (await RunAsync(workspace)).Succeeded().Output);
     }
 
+    /// <summary>The dotnet command extracts tools in a way of its own; what this SDK does is what is accepted.</summary>
+    [Fact]
+    public async Task A_local_tool_as_the_dotnet_command_installs_it_is_locked_and_verified()
+    {
+        using var workspace = new Workspace(feed);
+        Prepare(workspace);
+        (await workspace.RunAsync("App", "restore")).Succeeded();
+        workspace.Write("Tool/Tool.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><PackAsTool>true</PackAsTool><PackageId>Contoso.Tool</PackageId><UseAppHost>false</UseAppHost></PropertyGroup>
+            </Project>
+            """);
+        workspace.Write("Tool/Program.cs", "return;");
+        (await workspace.RunAsync("Tool", "pack", "-o", Path.Combine(workspace.Folder, "feed"))).Succeeded();
+        (await Dotnet.RunAsync(workspace.Folder, workspace.Environment, "new", "tool-manifest")).Succeeded();
+        (await Dotnet.RunAsync(workspace.Folder, workspace.Environment, "tool", "install", "Contoso.Tool", "--version", "1.0.0")).Succeeded();
+        (await workspace.ToolAsync("", "lock", "App")).Succeeded();
+        var locked = File.ReadAllText(Assert.Single(workspace.Files("sigstore.lock.json")));
+        Assert.Contains("Contoso.Tool", locked, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(JsonEncodedText.Encode(ContentHashOf(workspace, "Contoso.Tool.1.0.0.nupkg"), System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), locked, StringComparison.Ordinal);
+        (await workspace.ToolAsync("", "verify", "App")).Succeeded();
+
+        var copy = Assert.Single(Directory.GetFiles(Path.Combine(workspace.Folder, "packages", "contoso.tool", "1.0.0"), "Contoso.Tool.nupkg"));
+        File.AppendAllText(copy, "x");
+        var changed = await workspace.ToolAsync("", "verify", "App");
+        Assert.Equal(1, changed.ExitCode);
+        Assert.Contains("SIG2041", changed.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_was_asked_for_and_is_not_there_is_an_error_and_a_policy_is_held()
     {
@@ -205,6 +234,12 @@ public sealed class VerifyTests(BuildFeed feed)
         var config = Path.Combine(workspace.Folder, "NuGet.config");
         File.WriteAllText(config, File.ReadAllText(config).Replace("<packageSources>", $"<packageSources><add key=\"harmless\" value=\"{Path.Combine(workspace.Folder, "feed")}\" />", StringComparison.Ordinal));
         workspace.Library("App", items: Harmless);
+    }
+
+    private static string ContentHashOf(Workspace workspace, string package)
+    {
+        using var archive = Packages.Archive.PackageArchive.Open(File.OpenRead(Path.Combine(workspace.Folder, "feed", package)));
+        return archive.Digests(Packages.Archive.DigestSelection.UnsignedSha512).ContentHash;
     }
 
     private static void Add(ZipArchive archive, string name, string text)

@@ -8,7 +8,7 @@ namespace Sigstore.Packages.Verdicts;
 /// <summary>What the policy's rule demands and nobody whom it names has proved.</summary>
 internal static class DemandReasons
 {
-    public static IEnumerable<VerdictReason> Of(TrustPolicy policy, TrustRule? rule, PackageEvidence evidence, LockedPackage? comparison)
+    public static IEnumerable<VerdictReason> Of(TrustPolicy policy, TrustRule? rule, PackageEvidence evidence, LockedPackage? comparison, bool allowUnlocked)
     {
         if (evidence.Unreadable is not null)
         {
@@ -23,10 +23,10 @@ internal static class DemandReasons
         }
 
         return rule.Demands.Where(demand => demand.Kind != EvidenceKind.Hash)
-            .Select(demand => ReasonFor(policy, rule, demand, evidence, comparison)).OfType<VerdictReason>();
+            .Select(demand => ReasonFor(policy, rule, demand, evidence, comparison, allowUnlocked)).OfType<VerdictReason>();
     }
 
-    private static VerdictReason? ReasonFor(TrustPolicy policy, TrustRule rule, Demand demand, PackageEvidence evidence, LockedPackage? comparison)
+    private static VerdictReason? ReasonFor(TrustPolicy policy, TrustRule rule, Demand demand, PackageEvidence evidence, LockedPackage? comparison, bool allowUnlocked)
     {
         var found = evidence.Proved.Where(proved => proved.Kind == demand.Kind).ToList();
         var expected = demand.AsLocked ? "the signer that the lock names" : string.Join(" or ", demand.AnyOf.Select(SignerMatch.Describe));
@@ -38,8 +38,10 @@ internal static class DemandReasons
 
         if (demand.AsLocked)
         {
-            // That it is the locked signer is continuity's business; here: that there is one.
-            return comparison is null || comparison.Evidence.Any(locked => locked.Kind == demand.Kind) ? null : new VerdictReason(VerdictKind.Untrusted,
+            // That it is the locked signer is continuity's business; here: that there is one. Without any entry the package is not locked, which
+            // is said elsewhere, unless that is let pass: then nobody is named, and nobody is not anybody.
+            var isSomebodyLocked = comparison is null ? !allowUnlocked : comparison.Evidence.Any(locked => locked.Kind == demand.Kind);
+            return isSomebodyLocked ? null : new VerdictReason(VerdictKind.Untrusted,
                 new Failure(FailureCode.PackageUntrusted, $"{evidence}: {where}: expected {expected}, found none in the lock, but {found[0].Signer} in the package"),
                 $"dotnet sigstore lock --accept {evidence.Id}");
         }

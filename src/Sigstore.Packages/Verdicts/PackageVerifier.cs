@@ -53,7 +53,7 @@ public sealed class PackageVerifier
         // (3) Everything that the locked entry, or the base of a new version, proves is proved again by the same hands.
         reasons.AddRange(ContinuityReasons.Of(evidence, comparison, entry is not null));
         // (4) Everything that the rule demands is proved by somebody whom it names.
-        reasons.AddRange(DemandReasons.Of(_policy, rule, evidence, comparison));
+        reasons.AddRange(DemandReasons.Of(_policy, rule, evidence, comparison, _allowUnlocked));
         // (5) Nothing that nobody reviewed.
         reasons.AddRange(LockReasons.Of(rule, evidence, entry, _lock, _allowUnlocked));
         reasons.RemoveAll(reason => !_checks.IsOn(reason.Failure.Code) || reason.Failure.Causes.Any(cause => !_checks.IsOn(cause.Code)));

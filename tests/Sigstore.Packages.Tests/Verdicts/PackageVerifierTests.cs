@@ -134,6 +134,17 @@ public sealed class PackageVerifierTests
     }
 
     [Fact]
+    public void Whoever_the_lock_names_is_nobody_where_it_names_none_and_unlocked_packages_may_pass()
+    {
+        var policy = PolicyOf("""{ "version": 1, "packages": { "*": { "require": { "provenance": "locked" } } } }""");
+        var strange = Package("1.0.0", Proved(EvidenceKind.Provenance, Stranger));
+        Assert.Equal(VerdictKind.Untrusted, Verify(strange, null, policy, allowUnlocked: true).Kind);
+        Assert.Equal(VerdictKind.Untrusted, Verify(strange, LockWith(), policy, allowUnlocked: true).Kind);
+        Assert.Equal(VerdictKind.Unlocked, Verify(strange, LockWith(), policy).Kind);
+        Assert.Equal(VerdictKind.Verified, Verify(Package("1.0.0", Proved(EvidenceKind.Provenance, Release)), LockWith(Locked("1.0.0", (EvidenceKind.Provenance, Release))), policy, allowUnlocked: true).Kind);
+    }
+
+    [Fact]
     public void Ids_have_no_case_in_the_lock()
     {
         var shouting = new PackageEvidence("CONTOSO.JSON", "1.0.0", Hash("1.0.0"));

@@ -138,6 +138,7 @@ internal static class ArchiveAttacks
     private static IEnumerable<ArchiveAttack> Signatures() =>
     [
         new("two signatures", SignatureEntryInvalid, zip => { zip.AddSignature(); zip.AddSignature(); }),
+        new("an oversize signature", ArchiveTooLarge, zip => zip.Add(".signature.p7s", new byte[(8 << 20) + 1], deflate: false)),
         new("a deflated signature", SignatureEntryInvalid, zip => zip.Add(".signature.p7s", "signature"u8)),
         new("a signature with descriptor", SignatureEntryInvalid, zip => zip.AddSignature().WithDescriptor()),
         new("content after the signature", SignatureEntryInvalid, zip => { zip.AddSignature(); zip.Add("lib/evil.dll", "x"u8); }),

@@ -38,7 +38,7 @@ public sealed class AttestationStoreTests(TrustWorld world) : IClassFixture<Trus
         var evidence = await GatherAsync($"{store.Address}/repos/contoso/json/attestations/sha256:{{sha256}}?n=1");
         var proved = Assert.Single(evidence.Proved);
         Assert.Equal((EvidenceKind.Provenance, EvidencePlace.Store, "pristine"), (proved.Kind, proved.Place, proved.Facts.MatchedDigest));
-        Assert.Equal(VerdictKind.Verified, Verdict(evidence).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(evidence).Kind);
         Assert.Equal(form == "bundle" ? 0 : 1, evidence.NotApplicable.Length);
         Assert.Equal(form == "lines" ? 1 : 0, evidence.Invalid.Length);
         Assert.Equal($"GET /repos/contoso/json/attestations/sha256:{Sha256}?n=1 accept=application/json authorization= cookie=", Assert.Single(store.Asked));
@@ -50,7 +50,7 @@ public sealed class AttestationStoreTests(TrustWorld world) : IClassFixture<Trus
         using var store = new LoopbackStore(_ => (404, "{ \"message\": \"Not Found\" }"u8.ToArray(), null));
         var evidence = await GatherAsync($"{store.Address}/{{sha256}}");
         Assert.Empty(evidence.Untried);
-        Assert.Equal(VerdictKind.Unattested, Verdict(evidence).Kind);
+        Assert.Equal(VerdictKind.Unattested, StoreTrust.Verdict(evidence).Kind);
     }
 
     public static TheoryData<string, FailureCode> Silences => new()
@@ -78,14 +78,14 @@ public sealed class AttestationStoreTests(TrustWorld world) : IClassFixture<Trus
 
         var evidence = await GatherAsync($"{store.Address}/{{sha256}}");
         Assert.Equal(code, Assert.Single(evidence.Untried).Reason.Code);
-        var verdict = Verdict(evidence);
+        var verdict = StoreTrust.Verdict(evidence);
         Assert.Equal(VerdictKind.CouldNotCheck, verdict.Kind);
         Assert.True(verdict.Reasons[0].Failure.Has(code));
         Assert.Empty(elsewhere.Asked);
-        Assert.NotEmpty(LockUpdate.Of(TrustLock.Empty, Policy, [evidence], [], prune: false).Refused);
+        Assert.NotEmpty(LockUpdate.Of(TrustLock.Empty, StoreTrust.Policy, [evidence], [], prune: false).Refused);
 
         // What lies inside the package counts, whatever a store would have said.
-        Assert.Equal(VerdictKind.Verified, Verdict(await GatherAsync($"{store.Address}/{{sha256}}", [await BundleAsync()])).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(await GatherAsync($"{store.Address}/{{sha256}}", [await BundleAsync()])).Kind);
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class AttestationStoreTests(TrustWorld world) : IClassFixture<Trus
     {
         using var store = new LoopbackStore(_ => (404, [], null));
         var offline = await GatherAsync($"{store.Address}/{{sha256}}", online: false);
-        Assert.Equal(VerdictKind.CouldNotCheck, Verdict(offline).Kind);
-        Assert.Contains("--online", Verdict(offline).Reasons[0].Failure.ToString(), StringComparison.Ordinal);
+        Assert.Equal(VerdictKind.CouldNotCheck, StoreTrust.Verdict(offline).Kind);
+        Assert.Contains("--online", StoreTrust.Verdict(offline).Reasons[0].Failure.ToString(), StringComparison.Ordinal);
         Assert.Empty((await GatherAsync($"{store.Address}/{{sha256}}", demanded: [])).Untried);
         Assert.Empty(store.Asked);
     }
@@ -105,19 +105,9 @@ public sealed class AttestationStoreTests(TrustWorld world) : IClassFixture<Trus
         var stranger = await world.AttestAsync(Package, "email:stranger@example.com");
         using var store = new LoopbackStore(_ => (200, stranger, null));
         var evidence = await GatherAsync($"{store.Address}/{{sha256}}", [await BundleAsync()]);
-        Assert.Equal(VerdictKind.Verified, Verdict(evidence).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(evidence).Kind);
         Assert.Single(LockUpdate.Of(TrustLock.Empty, TrustPolicy.BuiltIn, [evidence], [], prune: false).Result.Packages[0].Evidence);
     }
-
-    private static TrustPolicy Policy { get; } = TrustPolicy.Parse("""
-        {
-          "version": 1, "instances": { "local": { "local": true } },
-          "signers": { "release": { "instance": "local", "issuer": "https://sigstore.local", "repository": "https://github.com/contoso/json", "ref": "*" } },
-          "packages": { "*": { "require": { "provenance": ["release"] } } }
-        }
-        """u8, "sigstore.policy.json");
-
-    private static PackageVerdict Verdict(PackageEvidence evidence) => new PackageVerifier(Policy, null, allowUnlocked: true).Verify(evidence);
 
     private static (int Status, byte[] Body, string? Location) Answer(string how, string elsewhere) => how switch
     {

@@ -27,8 +27,8 @@ public sealed class RegistryDowngradeTests(TrustWorld world) : IClassFixture<Tru
     public async Task A_blob_is_fetched_from_https_only(string location, bool isAllowed)
     {
         var network = new Network(await world.AttestAsync(Package, TrustWorld.Release)) { BlobLocation = new Uri(location) };
-        var evidence = await world.GatherAsync(Package, [], stores: RegistryStoreTests.StoresOf(Reference, network));
-        Assert.Equal(isAllowed ? VerdictKind.Verified : VerdictKind.CouldNotCheck, RegistryStoreTests.Verdict(evidence).Kind);
+        var evidence = await world.GatherAsync(Package, [], stores: StoreTrust.StoresOf(Reference, network));
+        Assert.Equal(isAllowed ? VerdictKind.Verified : VerdictKind.CouldNotCheck, StoreTrust.Verdict(evidence).Kind);
         Assert.Equal(isAllowed ? [] : new[] { FailureCode.ServiceAddressInsecure }, evidence.Untried.Select(one => one.Reason.Code));
         Assert.Equal(isAllowed, network.Asked.Contains(location));
         Assert.DoesNotContain("secret", string.Concat(evidence.Untried.Select(one => one.Reason.ToString())), StringComparison.Ordinal);
@@ -42,8 +42,8 @@ public sealed class RegistryDowngradeTests(TrustWorld world) : IClassFixture<Tru
     public async Task A_token_is_fetched_from_https_only(string realm, bool isAllowed)
     {
         var network = new Network(await world.AttestAsync(Package, TrustWorld.Release)) { Realm = realm };
-        var evidence = await world.GatherAsync(Package, [], stores: RegistryStoreTests.StoresOf(Reference, network));
-        Assert.Equal(isAllowed ? VerdictKind.Verified : VerdictKind.CouldNotCheck, RegistryStoreTests.Verdict(evidence).Kind);
+        var evidence = await world.GatherAsync(Package, [], stores: StoreTrust.StoresOf(Reference, network));
+        Assert.Equal(isAllowed ? VerdictKind.Verified : VerdictKind.CouldNotCheck, StoreTrust.Verdict(evidence).Kind);
         Assert.Equal(isAllowed, network.Asked.Contains($"{realm}?scope=repository%3Acontoso%2Fattestations%3Apull"));
     }
 

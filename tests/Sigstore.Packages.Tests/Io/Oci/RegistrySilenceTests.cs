@@ -74,13 +74,13 @@ public sealed class RegistrySilenceTests(TrustWorld world) : IClassFixture<Trust
         Assert.Contains(said, reason.Detail, StringComparison.Ordinal);
         Assert.Contains("attestation store", reason.Detail, StringComparison.Ordinal);
         Assert.Empty(evidence.Proved);
-        var verdict = RegistryStoreTests.Verdict(evidence);
+        var verdict = StoreTrust.Verdict(evidence);
         Assert.Equal(VerdictKind.CouldNotCheck, verdict.Kind);
         Assert.True(verdict.Reasons[0].Failure.Has(code));
-        Assert.NotEmpty(LockUpdate.Of(TrustLock.Empty, RegistryStoreTests.Policy, [evidence], [], prune: false).Refused);
+        Assert.NotEmpty(LockUpdate.Of(TrustLock.Empty, StoreTrust.Policy, [evidence], [], prune: false).Refused);
 
         // What lies inside the package counts, whatever a registry would have said.
-        Assert.Equal(VerdictKind.Verified, RegistryStoreTests.Verdict(await GatherAsync(registry, [bundle])).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(await GatherAsync(registry, [bundle])).Kind);
     }
 
     [Theory]
@@ -100,8 +100,8 @@ public sealed class RegistrySilenceTests(TrustWorld world) : IClassFixture<Trust
     public async Task Offline_no_registry_is_asked()
     {
         using var registry = new LoopbackRegistry();
-        var evidence = await world.GatherAsync(Package, [], stores: RegistryStoreTests.StoresOf(registry.Reference, network: null));
-        Assert.Equal(VerdictKind.CouldNotCheck, RegistryStoreTests.Verdict(evidence).Kind);
+        var evidence = await world.GatherAsync(Package, [], stores: StoreTrust.StoresOf(registry.Reference, network: null));
+        Assert.Equal(VerdictKind.CouldNotCheck, StoreTrust.Verdict(evidence).Kind);
         Assert.Contains(registry.Reference, Assert.Single(evidence.Untried).Reason.Detail, StringComparison.Ordinal);
         Assert.Contains("--online", evidence.Untried[0].Reason.Detail, StringComparison.Ordinal);
         Assert.Empty(registry.Asked);
@@ -185,6 +185,6 @@ public sealed class RegistrySilenceTests(TrustWorld world) : IClassFixture<Trust
     private async Task<PackageEvidence> GatherAsync(LoopbackRegistry registry, byte[][] bundles)
     {
         using var network = TufFetcher.CreateHandler();
-        return await world.GatherAsync(Package, bundles, stores: RegistryStoreTests.StoresOf(registry.Reference, network));
+        return await world.GatherAsync(Package, bundles, stores: StoreTrust.StoresOf(registry.Reference, network));
     }
 }

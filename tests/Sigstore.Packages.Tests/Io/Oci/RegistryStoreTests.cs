@@ -29,7 +29,7 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
         var evidence = await GatherAsync(registry);
         var proved = Assert.Single(evidence.Proved);
         Assert.Equal((EvidenceKind.Provenance, EvidencePlace.Store, "pristine"), (proved.Kind, proved.Place, proved.Facts.MatchedDigest));
-        Assert.Equal(VerdictKind.Verified, Verdict(evidence).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(evidence).Kind);
         Assert.Equal(
             [$"GET {V2}/referrers/{Subject} accept=application/vnd.oci.image.index.v1+json authorization= cookie=", "manifests", $"GET {V2}/blobs/{Digest.Of(DigestAlgorithm.Sha256, bundle)} accept=*/* authorization= cookie="],
             registry.Asked.Select(line => line.Contains("/manifests/", StringComparison.Ordinal) ? "manifests" : line));
@@ -45,7 +45,7 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
     {
         using var registry = new LoopbackRegistry();
         registry.Attach(Subject, await BundleAsync(), artifactType, listedType, layerType, configType);
-        Assert.Equal(VerdictKind.Verified, Verdict(await GatherAsync(registry)).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(await GatherAsync(registry)).Kind);
     }
 
     [Fact]
@@ -54,11 +54,11 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
         using var registry = new LoopbackRegistry { HasReferrersApi = false };
         var nothing = await GatherAsync(registry);
         Assert.Empty(nothing.Untried);
-        Assert.Equal(VerdictKind.Unattested, Verdict(nothing).Kind);
+        Assert.Equal(VerdictKind.Unattested, StoreTrust.Verdict(nothing).Kind);
         Assert.Equal([$"{V2}/referrers/{Subject}", $"{V2}/manifests/sha256-{Subject.Hex}"], registry.Asked.Select(PathOf));
 
         registry.Attach(Subject, await BundleAsync());
-        Assert.Equal(VerdictKind.Verified, Verdict(await GatherAsync(registry)).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(await GatherAsync(registry)).Kind);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
         registry.Attach(Digest.Of(DigestAlgorithm.Sha256, "another package"u8), "of another package"u8.ToArray());
         var evidence = await GatherAsync(registry);
         Assert.Equal((0, 0, 0), (evidence.Untried.Length, evidence.Invalid.Length, evidence.NotApplicable.Length));
-        Assert.Equal(VerdictKind.Unattested, Verdict(evidence).Kind);
+        Assert.Equal(VerdictKind.Unattested, StoreTrust.Verdict(evidence).Kind);
         Assert.DoesNotContain(registry.Asked, line => line.Contains("/blobs/", StringComparison.Ordinal));
         Assert.Equal(3, registry.Asked.Count(line => line.Contains("/manifests/", StringComparison.Ordinal)));
     }
@@ -108,15 +108,15 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
         using var registry = new LoopbackRegistry { Token = "first" };
         registry.Attach(Subject, await BundleAsync());
         using var network = TufFetcher.CreateHandler();
-        var stores = StoresOf(registry.Reference, network);
-        Assert.Equal(VerdictKind.Verified, Verdict(await world.GatherAsync(Package, [], stores: stores)).Kind);
+        var stores = StoreTrust.StoresOf(registry.Reference, network);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(await world.GatherAsync(Package, [], stores: stores)).Kind);
         Assert.Equal(["", "", "Bearer first", "Bearer first", "Bearer first"], registry.Asked.Select(AuthorizationOf));
         Assert.Equal($"/token?scope=repository%3Aattestations%2Fcontoso%3Apull&service=a%20registry", PathOf(registry.Asked.ElementAt(1)));
 
-        Assert.Equal(VerdictKind.Verified, Verdict(await world.GatherAsync(Package, [], stores: stores)).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(await world.GatherAsync(Package, [], stores: stores)).Kind);
         Assert.Single(registry.Asked, line => PathOf(line).StartsWith("/token", StringComparison.Ordinal));
         registry.Token = "second";
-        Assert.Equal(VerdictKind.Verified, Verdict(await world.GatherAsync(Package, [], stores: stores)).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(await world.GatherAsync(Package, [], stores: stores)).Kind);
         Assert.Equal(2, registry.Asked.Count(line => PathOf(line).StartsWith("/token", StringComparison.Ordinal)));
     }
 
@@ -128,7 +128,7 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
         using var registry = new LoopbackRegistry { Token = "secret" };
         registry.Attach(Subject, bundle);
         registry.Tamper = (path, answer) => path.Contains("/blobs/", StringComparison.Ordinal) && answer.Status == 200 ? (307, [], new() { ["Location"] = $"{elsewhere.Address}/storage?signature=abc" }) : answer;
-        Assert.Equal(VerdictKind.Verified, Verdict(await GatherAsync(registry)).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(await GatherAsync(registry)).Kind);
         Assert.Equal("GET /storage?signature=abc accept=*/* authorization= cookie=", Assert.Single(elsewhere.Asked));
     }
 
@@ -152,9 +152,9 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
         using var registry = new LoopbackRegistry();
         registry.Attach(Subject, await BundleAsync());
         registry.Tamper = (path, answer) => path.Contains("/blobs/", StringComparison.Ordinal) && (isEndless || sent < 3) ? (302, [], new() { ["Location"] = $"{path}?{++sent}" }) : answer;
-        Assert.Equal(VerdictKind.Verified, Verdict(await GatherAsync(registry)).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(await GatherAsync(registry)).Kind);
         (isEndless, sent) = (true, 0);
-        Assert.Equal(VerdictKind.CouldNotCheck, Verdict(await GatherAsync(registry)).Kind);
+        Assert.Equal(VerdictKind.CouldNotCheck, StoreTrust.Verdict(await GatherAsync(registry)).Kind);
         Assert.Equal(4, sent);
     }
 
@@ -181,27 +181,11 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
     {
         using var registry = new LoopbackRegistry();
         registry.Attach(Subject, await world.AttestAsync(Package, "email:stranger@example.com"));
-        Assert.Equal(VerdictKind.Untrusted, Verdict(await GatherAsync(registry)).Kind);
+        Assert.Equal(VerdictKind.Untrusted, StoreTrust.Verdict(await GatherAsync(registry)).Kind);
         registry.Attach(Subject, "no bundle at all"u8.ToArray());
         var evidence = await GatherAsync(registry, [await BundleAsync()]);
-        Assert.Equal(VerdictKind.Verified, Verdict(evidence).Kind);
+        Assert.Equal(VerdictKind.Verified, StoreTrust.Verdict(evidence).Kind);
         Assert.Single(LockUpdate.Of(TrustLock.Empty, TrustPolicy.BuiltIn, [evidence], [], prune: false).Result.Packages[0].Evidence);
-    }
-
-    internal static TrustPolicy Policy { get; } = TrustPolicy.Parse("""
-        {
-          "version": 1, "instances": { "local": { "local": true } },
-          "signers": { "release": { "instance": "local", "issuer": "https://sigstore.local", "repository": "https://github.com/contoso/json", "ref": "*" } },
-          "packages": { "*": { "require": { "provenance": ["release"] } } }
-        }
-        """u8, "sigstore.policy.json");
-
-    internal static PackageVerdict Verdict(PackageEvidence evidence) => new PackageVerifier(Policy, null, allowUnlocked: true).Verify(evidence);
-
-    internal static AttestationStores StoresOf(string reference, HttpMessageHandler? network)
-    {
-        Assert.True(PolicyStore.TryParse(reference, out var store, out _));
-        return new AttestationStores([store], _ => [EvidenceKind.Provenance], network, TimeProvider.System);
     }
 
     private static string PathOf(string asked) => asked.Split(' ')[1];
@@ -213,6 +197,6 @@ public sealed class RegistryStoreTests(TrustWorld world) : IClassFixture<TrustWo
     private async Task<PackageEvidence> GatherAsync(LoopbackRegistry registry, byte[][]? bundles = null)
     {
         using var network = TufFetcher.CreateHandler();
-        return await world.GatherAsync(Package, bundles ?? [], stores: StoresOf(registry.Reference, network));
+        return await world.GatherAsync(Package, bundles ?? [], stores: StoreTrust.StoresOf(registry.Reference, network));
     }
 }

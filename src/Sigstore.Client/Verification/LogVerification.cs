@@ -119,27 +119,10 @@ internal static class LogVerification
         }
     }
 
-    // The first of its id that was trusted then; with none, the first, which is refused for that.
-    private static TrustedLog? LogOf(LogEntry entry, TrustedRoot root, ImmutableArray<TimeEvidence> stamped)
-    {
-        TrustedLog? first = null;
-        foreach (var log in root.Logs)
-        {
-            if (!IsOf(entry, log))
-            {
-                continue;
-            }
-
-            if (entry.Promise.IsEmpty ? IsTrusted(log, stamped) : log.ValidFor.Contains(DateTimeOffset.FromUnixTimeSeconds(entry.IntegratedTime)))
-            {
-                return log;
-            }
-
-            first ??= log;
-        }
-
-        return first;
-    }
+    private static TrustedLog? LogOf(LogEntry entry, TrustedRoot root, ImmutableArray<TimeEvidence> stamped) => LogChoice.Of(
+        root.Logs,
+        log => IsOf(entry, log),
+        log => entry.Promise.IsEmpty ? IsTrusted(log, stamped) : log.ValidFor.Contains(DateTimeOffset.FromUnixTimeSeconds(entry.IntegratedTime)));
 
     // The promise covers the entry's own index; without one, the proof shows where in the tree the leaf is and nothing else.
     private static long ProvedIndex(LogEntry entry) => entry.Promise.IsEmpty && entry.Proof is { } proof ? proof.LogIndex : entry.LogIndex;

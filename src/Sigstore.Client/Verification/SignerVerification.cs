@@ -71,7 +71,7 @@ internal static class SignerVerification
         var counted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var timestamp in timestamps)
         {
-            if (LogOf(timestamp, root) is not { } log)
+            if (LogChoice.Of(root.CtLogs, known => known.LogId.Equals(timestamp.LogId), known => known.ValidFor.Contains(timestamp.Timestamp)) is not { } log)
             {
                 continue;
             }
@@ -122,28 +122,6 @@ internal static class SignerVerification
         }
 
         return all;
-    }
-
-    // A root may list one log for several whiles: the first that was trusted then, or else the first, which is refused for that.
-    private static TrustedLog? LogOf(SignedCertificateTimestamp timestamp, TrustedRoot root)
-    {
-        TrustedLog? first = null;
-        foreach (var log in root.CtLogs)
-        {
-            if (!log.LogId.Equals(timestamp.LogId))
-            {
-                continue;
-            }
-
-            if (log.ValidFor.Contains(timestamp.Timestamp))
-            {
-                return log;
-            }
-
-            first ??= log;
-        }
-
-        return first;
     }
 
     private static bool Issued(Certificate leaf, AuthorityChain chain)
